@@ -1,0 +1,40 @@
+package io.mosaicdb.contract.namespace;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code PUT /v1/namespaces/{ns}}. What is absent has its default. */
+public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBody settings) {
+  /**
+   * {@code inferAttributes}: whether unknown attributes join the schema; default true where no
+   * attributes are given.
+   */
+  public record SchemaBody(
+      @Nullable Map<String, FieldBody> fields,
+      @Nullable Map<String, AttributeBody> attributes,
+      @Nullable VectorBody vector,
+      @Nullable Boolean inferAttributes) {}
+
+  /** {@code type} is {@code text}. */
+  public record FieldBody(
+      @Nullable String type,
+      @Nullable Double weight,
+      @Nullable String language,
+      @Nullable Boolean stemming,
+      @Nullable Boolean stopWords) {}
+
+  public record AttributeBody(@Nullable String type, @Nullable Boolean filterable) {}
+
+  /** {@code source} is {@code server}, {@code client} or {@code none}. */
+  public record VectorBody(
+      @Nullable Integer dimensions, @Nullable String metric, @Nullable String source) {}
+
+  /** Durations are a number with ms, s, m, h or d ({@code 24h}), or ISO-8601 ({@code PT24H}). */
+  public record SettingsBody(
+      @Nullable Integer partitions,
+      @Nullable Integer replicas,
+      @Nullable String durability,
+      @Nullable String retainGenerations,
+      @Nullable Integer shardDocuments,
+      @Nullable String sealAge) {}
+}

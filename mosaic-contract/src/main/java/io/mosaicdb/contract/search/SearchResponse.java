@@ -1,0 +1,73 @@
+package io.mosaicdb.contract.search;
+
+import io.mosaicdb.contract.namespace.EmbedderBody;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of a search: what was found, and exactly what it was found in. */
+public record SearchResponse(
+    List<HitBody> hits,
+    TotalBody total,
+    @Nullable String nextCursor,
+    SnapshotBody snapshot,
+    CoverageBody coverage,
+    double tookMs,
+    TimingsBody timings,
+    @Nullable PlanBody plan,
+    @Nullable List<RoutingBody> routing,
+    String requestId) {
+  /** {@code fields} holds title, url, attributes and text fields, as asked for. */
+  public record HitBody(
+      String id,
+      double score,
+      Map<String, Object> fields,
+      @Nullable PassageBody passage,
+      List<HighlightBody> highlights,
+      ScoresBody scores,
+      @Nullable String shardId,
+      @Nullable ExplanationBody explanation) {}
+
+  public record PassageBody(String text, int start, int end) {}
+
+  /** {@code spans}: pairs of start and end in UTF-16 units of {@code text}. */
+  public record HighlightBody(String field, String text, List<int[]> spans) {}
+
+  public record ScoresBody(
+      @Nullable LegBody text, @Nullable LegBody vector, @Nullable Double authority) {}
+
+  /** {@code raw} is BM25 for text; for vectors the cosine, the dot product, or 1 / (1 + d²). */
+  public record LegBody(double raw, int rank) {}
+
+  /** A tree whose values add up (or say what they do instead). */
+  public record ExplanationBody(double value, String description, List<ExplanationBody> details) {}
+
+  /** {@code relation}: eq, or gte where counting stopped early. */
+  public record TotalBody(long value, String relation) {}
+
+  public record SnapshotBody(
+      String token, Map<String, PartitionSnapshot> partitions, @Nullable EmbedderBody embedder) {}
+
+  public record PartitionSnapshot(long generation, long commitSeq) {}
+
+  public record CoverageBody(boolean full, ShardsBody shards, List<DegradedBody> degraded) {}
+
+  public record ShardsBody(
+      int total, int searched, int pruned, int timedOut, int failed, List<String> missing) {}
+
+  /** What is missing from the answer and why. */
+  public record DegradedBody(String code, String detail) {}
+
+  public record TimingsBody(
+      double embedMs, double routeMs, double searchMs, double mergeMs, double fetchMs) {}
+
+  public record PlanBody(
+      String chosen,
+      List<String> stages,
+      Map<String, Object> estimates,
+      Map<String, Object> truth) {}
+
+  /** {@code state}: searched, pruned, failed or timed_out. */
+  public record RoutingBody(
+      String partition, String shardId, String state, long documents, @Nullable String reason) {}
+}

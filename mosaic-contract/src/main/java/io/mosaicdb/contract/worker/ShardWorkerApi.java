@@ -1,0 +1,140 @@
+package io.mosaicdb.contract.worker;
+
+import io.mosaicdb.contract.document.StoredDocument;
+import io.mosaicdb.contract.namespace.NamespaceBody;
+import io.mosaicdb.contract.namespace.NamespaceCreated;
+import io.mosaicdb.contract.namespace.NamespaceList;
+import io.mosaicdb.contract.namespace.NamespaceRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.DeleteExchange;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/**
+ * A shard worker. Unknown namespaces are {@code namespace_not_found}; a partition that this worker
+ * does not hold is {@code not_found}.
+ */
+@HttpExchange("/internal/v1/namespaces")
+public interface ShardWorkerApi {
+  /**
+   * Creates the namespace: {@code definition} has every default filled in. A conflicting one is
+   * {@code schema_conflict}.
+   */
+  @PutExchange("/{namespace}")
+  NamespaceCreated create(@PathVariable String namespace, @RequestBody NamespaceRequest definition);
+
+  @GetExchange
+  NamespaceList namespaces();
+
+  @GetExchange("/{namespace}")
+  NamespaceBody namespace(@PathVariable String namespace);
+
+  @DeleteExchange("/{namespace}")
+  void delete(@PathVariable String namespace);
+
+  /**
+   * Adds attributes that were inferred (name to wire type), all filterable. One that exists keeps
+   * its type. Returns the schema in force afterwards.
+   */
+  @PostExchange("/{namespace}/attributes")
+  NamespaceRequest.SchemaBody addAttributes(
+      @PathVariable String namespace, @RequestBody Map<String, String> types);
+
+  /**
+   * Appends one commit to the partition's log and answers when it is on disk and ({@code
+   * wait=visible}) searchable.
+   *
+   * @param batch a {@link io.mosaicdb.model.document.CommitBatch} in CBOR
+   * @param idempotencyKey a repeated key with the same bytes is applied once
+   */
+  @PostExchange(
+      url = "/{namespace}/partitions/{partition}/commits",
+      contentType = "application/cbor")
+  CommitReceipt append(
+      @PathVariable String namespace,
+      @PathVariable int partition,
+      @RequestBody byte[] batch,
+      @RequestParam String wait,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey);
+
+  @PostExchange("/{namespace}/search")
+  WorkerSearchResponse search(
+      @PathVariable String namespace, @RequestBody WorkerSearchRequest request);
+
+  @PostExchange("/{namespace}/fetch")
+  FetchResponse fetch(@PathVariable String namespace, @RequestBody FetchRequest request);
+
+  /** The documents that exist among {@code ids}, in their order. */
+  @PostExchange("/{namespace}/documents/lookup")
+  List<StoredDocument> lookup(@PathVariable String namespace, @RequestBody LookupRequest request);
+
+  /** The ids of all documents that match {@code filter}, with their versions, in id order. */
+  @PostExchange("/{namespace}/documents/matching")
+  List<MatchingDocument> matching(
+      @PathVariable String namespace, @RequestBody Map<String, Object> filter);
+
+  /** Seals the live segments now; returns when the new generations are active. */
+  @PostExchange("/{namespace}/seal")
+  void seal(@PathVariable String namespace);
+
+  @GetExchange("/{namespace}/shards")
+  ShardList shards(@PathVariable String namespace);
+
+  @GetExchange("/{namespace}/generations")
+  GenerationList generations(@PathVariable String namespace);
+
+  /** The manifest's own JSON. */
+  @GetExchange("/{namespace}/partitions/{partition}/generations/{number}/manifest")
+  Map<String, Object> manifest(
+      @PathVariable String namespace, @PathVariable int partition, @PathVariable long number);
+
+  record LookupRequest(List<String> ids, boolean includeVectors) {}
+
+  record MatchingDocument(String id, long version) {}
+
+  /**
+   * One result an operation, in order. {@code status} is a {@link
+   * io.mosaicdb.model.document.WriteStatus}'s wire name.
+   */
+  record CommitReceipt(
+      long commitSeq, String commitId, boolean duplicate, List<OperationResult> results) {}
+
+  record OperationResult(String id, String status, @Nullable Long version) {}
+
+  record ShardList(List<ShardBody> shards) {}
+
+  /** {@code status}: active, damaged. {@code path} is relative to the data folder. */
+  record ShardBody(
+      String shardId,
+      int partition,
+      String path,
+      long documents,
+      long passages,
+      long deleted,
+      long bytes,
+      long queries,
+      @Nullable String lastQueried,
+      String status,
+      String checksum,
+      Map<String, String> pragmas) {}
+
+  record GenerationList(List<GenerationBody> generations) {}
+
+  record GenerationBody(
+      int partition,
+      long number,
+      boolean active,
+      String artifactManifestId,
+      long firstCommitSeq,
+      long lastCommitSeq,
+      int shards,
+      String createdAt) {}
+}

@@ -1,0 +1,33 @@
+package io.mosaicdb.contract.worker;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scatter of a search over partitions of one worker.
+ *
+ * @param partitions null: all that the worker holds
+ * @param text the user's words for the text leg, null for none
+ * @param vector {@link io.mosaicdb.model.document.Vectors little-endian floats} for the vector leg,
+ *     null for none
+ * @param embedder id and revision of the model that made {@code vector}, null where the client gave
+ *     it; another one than the namespace's is refused
+ * @param candidates how many hits each leg returns at most
+ * @param exact vectors are compared one by one, in full precision
+ * @param minScore vector-leg hits below it are left out, null: none
+ * @param minCommit wait until these partitions have applied these commits
+ * @param timeoutMs what is not there by then is named as timed out
+ */
+public record WorkerSearchRequest(
+    @Nullable List<Integer> partitions,
+    @Nullable String text,
+    byte @Nullable [] vector,
+    @Nullable String embedder,
+    @Nullable Map<String, @Nullable Object> filter,
+    int candidates,
+    boolean exact,
+    @Nullable Double minScore,
+    @Nullable Map<String, Long> minCommit,
+    int timeoutMs,
+    boolean explain) {}
