@@ -20,7 +20,7 @@ public record WorkerSearchResponse(
     Map<String, SearchResponse.PartitionSnapshot> partitions,
     SearchResponse.ShardsBody shards,
     @Nullable List<SearchResponse.RoutingBody> routing,
-    @Nullable SearchResponse.PlanBody plan,
+    SearchResponse.@Nullable PlanBody plan,
     WorkerTimings timings) {
   /**
    * @param ref the document in the leased snapshot
