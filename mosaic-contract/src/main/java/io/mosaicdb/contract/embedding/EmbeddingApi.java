@@ -10,8 +10,10 @@ import org.springframework.web.service.annotation.PostExchange;
  * vector that could not be computed is an error with the reason, never a vector of zeros.
  *
  * <p>Every call may be repeated: the same text gives the same vector for as long as the embedder's
- * revision stays. 422 when a text cannot be embedded as asked, 429 with Retry-After when the
- * service's queue is full, 503 when the model or the service behind it fails after its retries.
+ * revision stays. Failures are {@code invalid_value} for a text that cannot be embedded as asked,
+ * {@code payload_too_large} for too many of them, {@code overloaded} with Retry-After when the
+ * service's queue is full, {@code deadline_exceeded}, and {@code embedder_unavailable} when the
+ * model fails after its retries.
  */
 @HttpExchange("/internal/v1/embedding")
 public interface EmbeddingApi {
@@ -22,7 +24,7 @@ public interface EmbeddingApi {
 
   /**
    * Splits each source into passages that the model can read whole, and embeds them. The answer has
-   * one entry for each source, in their order, and at least one passage in each.
+   * one entry for each source, in their order.
    */
   @PostExchange("/passages")
   PassagesResponse passages(@RequestBody PassagesRequest request);
