@@ -21,7 +21,7 @@ public record Schema(
     boolean inferAttributes) {
   public static final int MAX_FIELDS = 32;
   public static final int MAX_ATTRIBUTES = 256;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
 
   public Schema {
     fields = sorted(fields, "field", MAX_FIELDS);
@@ -55,11 +55,18 @@ public record Schema(
       throw new IllegalArgumentException(
           "a schema has at most " + most + " " + what + "s, got " + values.size());
     }
+    var folded = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     for (String name : values.keySet()) {
+      var twin = folded.put(name, name);
+      if (twin != null) {
+        // They become columns of a SQL table, whose names ignore case.
+        throw new IllegalArgumentException(
+            what + "s '" + twin + "' and '" + name + "' differ only in case");
+      }
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
             what
-                + " names are 1 to 64 of A-Z a-z 0-9 _ . - and start with a letter or _, got '"
+                + " names are 1 to 64 of A-Z a-z 0-9 _ . - and start with a letter, got '"
                 + name
                 + "'");
       }
