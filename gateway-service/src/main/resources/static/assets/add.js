@@ -1,0 +1,99 @@
+// The form that adds one document, on the empty page and in a dialog.
+
+import { byId, icon, make, replace } from "./dom.js";
+import { addDocument } from "./api.js";
+
+/**
+ * The form.
+ *
+ * @param options {namespace: fixed name or null when it is to be chosen, added(namespace, document), cancel}
+ */
+export function addForm({ namespace, added, cancel }) {
+  const name = make("input", {
+    name: "namespace",
+    value: namespace ?? "docs",
+    required: true,
+    maxLength: 64,
+    autocomplete: "off",
+    spellcheck: false,
+  });
+  const title = make("input", { name: "title", required: true, maxLength: 1000, placeholder: "How a mosaic is laid" });
+  const text = make("textarea", { name: "text", required: true, rows: 5, placeholder: "Paste or write some text" });
+  const url = make("input", { name: "url", type: "url", placeholder: "https://…" });
+  const complaint = make("p", { class: "complaint", role: "alert", hidden: true });
+  const submit = make("button", { type: "submit", class: "button primary" }, "Add document");
+  const send = async () => {
+    const document = { id: identifier(), title: title.value.trim(), text: text.value.trim() };
+    if (url.value.trim()) document.url = url.value.trim();
+    complaint.hidden = true;
+    submit.disabled = true;
+    submit.textContent = "Adding…";
+    try {
+      const { results = [] } = await addDocument(name.value.trim(), document);
+      const failed = results.find(({ status }) => status === "failed");
+      if (failed) throw Object.assign(new Error("The document was not added"), { detail: failed.error?.detail ?? failed.error?.message ?? failed.error });
+      added(name.value.trim(), document);
+    } catch (problem) {
+      complaint.textContent = [problem.title ?? problem.message, detailOf(problem)].filter(Boolean).join(": ");
+      complaint.hidden = false;
+    } finally {
+      submit.disabled = false;
+      submit.textContent = "Add document";
+    }
+  };
+  return make(
+    "form",
+    {
+      class: "add-form",
+      onsubmit: (event) => {
+        event.preventDefault();
+        send();
+      },
+    },
+    namespace === null && field("Namespace", name, "A named set of documents; it is made by its first document."),
+    field("Title", title),
+    field("Text", text),
+    field("Address", url, "Optional: where a result leads."),
+    complaint,
+    make("div", { class: "panel-actions" }, cancel && make("button", { type: "button", class: "button ghost", onclick: cancel }, "Cancel"), submit),
+  );
+}
+
+/** The form in the page's dialog. */
+export function openAddDialog({ namespace, added }) {
+  const dialog = byId("add-dialog");
+  const close = () => dialog.close();
+  replace(
+    dialog,
+    make(
+      "header",
+      { class: "sheet-head" },
+      make("h2", { id: "add-title" }, "Add a document to ", make("em", {}, namespace)),
+      make("button", { type: "button", class: "button ghost square", "aria-label": "Close", onclick: close }, icon("close")),
+    ),
+    addForm({
+      namespace,
+      cancel: close,
+      added: (name, document) => {
+        close();
+        added(name, document);
+      },
+    }),
+  );
+  dialog.showModal();
+}
+
+function field(label, input, hint) {
+  return make("label", { class: "field" }, make("span", { class: "field-name" }, label), input, hint && make("span", { class: "hint" }, hint));
+}
+
+function detailOf({ detail, errors = [], requestId }) {
+  const said = errors.length > 0 ? errors.map(({ pointer, message }) => `${pointer} ${message}`).join("; ") : detail;
+  return [said, requestId && `request ${requestId}`].filter(Boolean).join(" · ");
+}
+
+/** Random, and made without crypto.randomUUID, which plain http on another machine lacks. */
+function identifier() {
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  return [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,88 @@
+// The public API, and nothing but it: whatever this page does, a program can do too.
+
+/** What the server answered instead of a result, or that it did not answer. */
+export class Problem extends Error {
+  constructor({ status = 0, code, title, detail, requestId, errors = [] }) {
+    super(title);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.detail = detail;
+    this.requestId = requestId;
+    this.errors = errors;
+  }
+}
+
+const namespacePath = (namespace) => `v1/namespaces/${encodeURIComponent(namespace)}`;
+
+export const listNamespaces = async (signal) => (await call("GET", "v1/namespaces", { signal })).namespaces ?? [];
+
+export const describeNamespace = (namespace, signal) => call("GET", namespacePath(namespace), { signal });
+
+export const search = (namespace, body, signal) => call("POST", `${namespacePath(namespace)}/search`, { body, signal });
+
+export const addDocument = (namespace, document) =>
+  call("POST", `${namespacePath(namespace)}/documents?wait=visible`, { body: { documents: [document] } });
+
+/** Health is an answer at 503 too: it says what is down. */
+export async function health(signal) {
+  const response = await fetch("health", { headers: { Accept: "application/json" }, signal });
+  return response.json();
+}
+
+export const documentAddress = (namespace, id) => `${namespacePath(namespace)}/documents/${encodeURIComponent(id)}`;
+
+/** The same search for a terminal. */
+export function searchAsCurl(namespace, body) {
+  const address = new URL(`${namespacePath(namespace)}/search`, document.baseURI).href;
+  return `curl -s '${address}' -H 'Content-Type: application/json' -d '${shellQuoted(JSON.stringify(body))}'`;
+}
+
+/** The first document for a terminal. */
+export function addAsCurl(namespace) {
+  const address = new URL(`${namespacePath(namespace)}/documents`, document.baseURI).href;
+  const first = `{"documents": [{
+    "id": "tesserae",
+    "title": "How a mosaic is laid",
+    "text": "Small tiles of stone or glass are pressed one by one into wet mortar, and together they show a picture.",
+    "url": "https://en.wikipedia.org/wiki/Mosaic",
+    "attributes": {"topic": "craft", "year": 2025}}]}`;
+  return `curl -s '${address}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${shellQuoted(first)}'`;
+}
+
+const shellQuoted = (text) => text.replaceAll("'", "'\\''");
+
+async function call(method, path, { body, signal } = {}) {
+  const headers = { Accept: "application/json, application/problem+json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    throw new Problem({
+      code: "unreachable",
+      title: "The server does not answer",
+      detail: `Nothing answers at ${location.origin}. It may be starting or stopped; the page goes on by itself as soon as it is back.`,
+    });
+  }
+  const answer = await readJson(response);
+  if (response.ok) return answer ?? {};
+  throw new Problem({
+    status: response.status,
+    code: answer?.code ?? `http_${response.status}`,
+    title: answer?.title ?? `The server answered ${response.status}`,
+    detail: answer?.detail,
+    requestId: answer?.request_id ?? response.headers.get("X-Request-Id") ?? undefined,
+    errors: Array.isArray(answer?.errors) ? answer.errors : [],
+  });
+}
+
+async function readJson(response) {
+  try {
+    return await response.json();
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    return null;
+  }
+}
