@@ -16,6 +16,7 @@ public enum ErrorCode {
   MALFORMED_REQUEST(USER, "The request could not be understood"),
   MALFORMED_JSON(USER, "The request body is not valid JSON"),
   UNKNOWN_FIELD(USER, "The request has a field that does not exist"),
+  INVALID_TYPE(USER, "A value in the request has the wrong type"),
   INVALID_VALUE(USER, "A value in the request is not acceptable"),
   EMPTY_QUERY(USER, "The search asks for nothing"),
   INVALID_CURSOR(USER, "The cursor is not one that this service issued"),
@@ -76,7 +77,13 @@ public enum ErrorCode {
   /** The HTTP status. 400 is what cannot be read, 422 what was read and makes no sense. */
   public int status() {
     return switch (this) {
-      case MALFORMED_REQUEST, MALFORMED_JSON, UNKNOWN_FIELD, INVALID_VALUE, INVALID_CURSOR -> 400;
+      case MALFORMED_REQUEST,
+          MALFORMED_JSON,
+          UNKNOWN_FIELD,
+          INVALID_TYPE,
+          EMPTY_QUERY,
+          INVALID_CURSOR ->
+          400;
       case UNAUTHORIZED -> 401;
       case FORBIDDEN -> 403;
       case NOT_FOUND, NAMESPACE_NOT_FOUND, DOCUMENT_NOT_FOUND -> 404;
@@ -87,7 +94,7 @@ public enum ErrorCode {
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case EMPTY_QUERY, DIMENSION_MISMATCH, INVALID_VECTOR, UNSUPPORTED_DURABILITY -> 422;
+      case INVALID_VALUE, DIMENSION_MISMATCH, INVALID_VECTOR, UNSUPPORTED_DURABILITY -> 422;
       case TOO_MANY_REQUESTS, OVERLOADED -> 429;
       case INTERNAL_ERROR -> 500;
       case NOT_IMPLEMENTED -> 501;

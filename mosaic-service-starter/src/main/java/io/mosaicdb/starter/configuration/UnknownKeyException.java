@@ -1,0 +1,25 @@
+package io.mosaicdb.starter.configuration;
+
+import java.util.List;
+
+/** The configuration has keys that nothing reads. */
+final class UnknownKeyException extends RuntimeException {
+  /**
+   * One such key.
+   *
+   * @param place where it stands, for the user to find it
+   * @param advice what to write instead
+   */
+  record UnknownKey(String key, String place, String advice) {}
+
+  private final transient List<UnknownKey> keys;
+
+  UnknownKeyException(List<UnknownKey> keys) {
+    super("unknown configuration keys: " + keys);
+    this.keys = List.copyOf(keys);
+  }
+
+  List<UnknownKey> keys() {
+    return keys;
+  }
+}
