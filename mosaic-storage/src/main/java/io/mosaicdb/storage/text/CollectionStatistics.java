@@ -1,0 +1,57 @@
+package io.mosaicdb.storage.text;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What BM25 must know of all documents that a query is ranked among: how many there are, the total
+ * length of each field in tokens, and in how many documents each leaf of the query occurs, by
+ * {@link TextQuery.Leaf#key()}. Segments give theirs; {@link #merge} adds them up, so that scores
+ * agree wherever a document is stored. Documents that are deleted but still in a segment count.
+ */
+public record CollectionStatistics(
+    long documents, Map<String, Long> fieldLengths, Map<String, Long> documentFrequencies) {
+  public static final CollectionStatistics NONE = new CollectionStatistics(0, Map.of(), Map.of());
+
+  public CollectionStatistics {
+    if (documents < 0) {
+      throw new IllegalArgumentException("documents must be >= 0, got " + documents);
+    }
+    fieldLengths = Collections.unmodifiableMap(new TreeMap<>(fieldLengths));
+    documentFrequencies = Collections.unmodifiableMap(new TreeMap<>(documentFrequencies));
+  }
+
+  public CollectionStatistics merge(CollectionStatistics other) {
+    return new CollectionStatistics(
+        documents + other.documents,
+        sum(fieldLengths, other.fieldLengths),
+        sum(documentFrequencies, other.documentFrequencies));
+  }
+
+  long fieldLength(String field) {
+    return fieldLengths.getOrDefault(field, 0L);
+  }
+
+  double idf(TextQuery.Leaf leaf) {
+    if (leaf instanceof TextQuery.Phrase phrase) {
+      double sum = 0;
+      for (var term : phrase.terms()) {
+        sum += idf(phrase.term(term));
+      }
+      return sum;
+    }
+    var frequency = documentFrequencies.get(leaf.key());
+    if (frequency == null) {
+      throw new IllegalArgumentException(
+          "the statistics were gathered for another query: nothing is known of " + leaf.key());
+    }
+    return Bm25.idf(Math.max(documents, frequency), frequency);
+  }
+
+  private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+    var sum = new TreeMap<>(one);
+    other.forEach((key, value) -> sum.merge(key, value, Long::sum));
+    return sum;
+  }
+}

@@ -1,0 +1,205 @@
+package io.mosaicdb.storage.text;
+
+import io.mosaicdb.storage.text.TextIndexMemory.Accumulators;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ranked search over packed postings: adds up quantized impacts block by block, term after
+ * term, keeps more candidates than asked for, and scores those exactly.
+ *
+ * <p>Sums of impacts differ from exact scores by a bounded rounding error. If a document outside
+ * the candidates could, within that error, beat the last one returned, the search is repeated once
+ * with many more candidates.
+ */
+final class ImpactSearch {
+  private static final int MORE_CANDIDATES = 30;
+  private static final int MANY_CANDIDATES = 1_000;
+  private static final int CHUNK = 4_096;
+  private static final int FEW_POSTINGS = 2_048;
+  private static final int QUANTA = 255;
+
+  /** A leaf that occurs in the segment. */
+  record Operand(PostingList postings, ScoredLeaf scored) {}
+
+  private final List<Operand> operands;
+  private final int documents;
+  private final long @Nullable [] accept;
+  private final AccumulatorKernel kernel;
+  private final Accumulators accumulators;
+  private final int[] weights;
+  private final int shift;
+  private final double unit;
+  private final double roundingError;
+  private long matched;
+
+  ImpactSearch(
+      List<Operand> operands,
+      int documents,
+      long @Nullable [] accept,
+      AccumulatorKernel kernel,
+      Accumulators accumulators) {
+    this.operands = operands;
+    this.documents = documents;
+    this.accept = accept;
+    this.kernel = kernel;
+    this.accumulators = accumulators;
+    this.weights = new int[operands.size()];
+    double heaviest = 0;
+    for (var operand : operands) {
+      heaviest = Math.max(heaviest, operand.scored().weight());
+    }
+    for (int i = 0; i < weights.length; i++) {
+      double share = operands.get(i).scored().weight() / heaviest;
+      weights[i] = Math.max(1, (int) (QUANTA * share + 0.5));
+    }
+    this.shift = shiftFor(weights);
+    this.unit = heaviest / QUANTA / QUANTA * (1 << shift);
+    double error = 0;
+    for (int weight : weights) {
+      error += (0.5 * weight + 0.5 * QUANTA + 0.25) / (1 << shift);
+    }
+    this.roundingError = error;
+  }
+
+  ScoredDocuments run(int k) {
+    int capacity = k + MORE_CANDIDATES;
+    var candidates = candidates(capacity);
+    var top = rescore(candidates, k);
+    if (candidates.isFull()
+        && LongMinHeap.score(candidates.least()) + roundingError > top.worst() / unit) {
+      candidates = candidates(8 * k + MANY_CANDIDATES);
+      top = rescore(candidates, k);
+    }
+    return top.sorted(matched);
+  }
+
+  /** The least shift with which no sum overflows a short. */
+  private static int shiftFor(int[] weights) {
+    for (int shift = 0; shift < 16; shift++) {
+      long most = 0;
+      for (int weight : weights) {
+        most += (QUANTA * weight + (1 << shift) - 1) >>> shift;
+      }
+      if (most <= Short.MAX_VALUE) {
+        return shift;
+      }
+    }
+    throw new IllegalArgumentException("too many terms: " + weights.length);
+  }
+
+  private LongMinHeap candidates(int capacity) {
+    matched = 0;
+    var best = new LongMinHeap(Math.min(capacity, documents));
+    int blocks = (documents + PostingBlock.SPAN - 1) / PostingBlock.SPAN;
+    for (int block = 0; block < blocks; block++) {
+      if (add(block)) {
+        drainAll(block, best);
+      } else {
+        drainTouched(block, best);
+      }
+    }
+    return best;
+  }
+
+  /** Fills the accumulators; returns whether so many are touched that all should be read. */
+  private boolean add(int block) {
+    int touched = 0;
+    for (int i = 0; i < weights.length; i++) {
+      var postings = operands.get(i).postings().block(block);
+      if (postings == null) {
+        continue;
+      }
+      if (postings.ordinals == null) {
+        touched = FEW_POSTINGS;
+        kernel.addDense(postings.impacts, weights[i], shift, accumulators.values);
+      } else {
+        touched += postings.count;
+        addSparse(postings.ordinals, postings.impacts, weights[i]);
+      }
+    }
+    return touched >= FEW_POSTINGS;
+  }
+
+  private void addSparse(char[] ordinals, byte[] impacts, int weight) {
+    var values = accumulators.values;
+    int round = (1 << shift) - 1;
+    for (int i = 0; i < ordinals.length; i++) {
+      values[ordinals[i]] += (short) (((impacts[i] & 0xFF) * weight + round) >>> shift);
+    }
+  }
+
+  private void drainAll(int block, LongMinHeap best) {
+    int base = block * PostingBlock.SPAN;
+    int span = (Math.min(PostingBlock.SPAN, documents - base) + 63) & ~63;
+    for (int from = 0; from < span; from += CHUNK) {
+      int threshold = best.isFull() ? LongMinHeap.score(best.least()) + 1 : 1;
+      long drained =
+          kernel.drain(
+              accumulators.values,
+              from,
+              Math.min(from + CHUNK, span),
+              threshold,
+              accept,
+              base >>> 6,
+              accumulators.hits);
+      matched += drained >>> 32;
+      for (int i = 0; i < (int) drained; i++) {
+        int hit = accumulators.hits[i];
+        best.offer(LongMinHeap.key(hit >>> 16, base + (hit & 0xFFFF)));
+      }
+    }
+  }
+
+  private void drainTouched(int block, LongMinHeap best) {
+    int base = block * PostingBlock.SPAN;
+    var values = accumulators.values;
+    for (var operand : operands) {
+      var postings = operand.postings().block(block);
+      if (postings == null || postings.ordinals == null) {
+        continue;
+      }
+      for (char low : postings.ordinals) {
+        int value = values[low];
+        if (value == 0) {
+          continue;
+        }
+        values[low] = 0;
+        int ordinal = base + low;
+        if (accept == null || (accept[ordinal >>> 6] >>> ordinal & 1) != 0) {
+          matched++;
+          best.offer(LongMinHeap.key(value, ordinal));
+        }
+      }
+    }
+  }
+
+  private TopDocuments rescore(LongMinHeap candidates, int k) {
+    var top = new TopDocuments(Math.min(k, candidates.size()));
+    var keys = candidates.values();
+    Arrays.sort(keys);
+    for (int i = keys.length - 1; i >= 0; i--) {
+      int ordinal = LongMinHeap.ordinal(keys[i]);
+      top.offer(ordinal, exactScore(ordinal));
+    }
+    return top;
+  }
+
+  private float exactScore(int ordinal) {
+    double score = 0;
+    for (var operand : operands) {
+      var block = operand.postings().block(ordinal >>> 16);
+      if (block == null) {
+        continue;
+      }
+      int place = block.find(ordinal & 0xFFFF);
+      if (place >= 0) {
+        int fields = operand.scored().selection().group().size();
+        score +=
+            operand.scored().score(ordinal, block.frequencies, block.frequenciesAt(place, fields));
+      }
+    }
+    return (float) score;
+  }
+}

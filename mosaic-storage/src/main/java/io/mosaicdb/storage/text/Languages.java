@@ -1,0 +1,339 @@
+package io.mosaicdb.storage.text;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.lucene.analysis.CharArraySet;
+import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.ar.ArabicAnalyzer;
+import org.apache.lucene.analysis.ar.ArabicNormalizationFilter;
+import org.apache.lucene.analysis.ar.ArabicStemFilter;
+import org.apache.lucene.analysis.bg.BulgarianAnalyzer;
+import org.apache.lucene.analysis.bg.BulgarianStemFilter;
+import org.apache.lucene.analysis.bn.BengaliAnalyzer;
+import org.apache.lucene.analysis.bn.BengaliNormalizationFilter;
+import org.apache.lucene.analysis.bn.BengaliStemFilter;
+import org.apache.lucene.analysis.ca.CatalanAnalyzer;
+import org.apache.lucene.analysis.cjk.CJKAnalyzer;
+import org.apache.lucene.analysis.cjk.CJKBigramFilter;
+import org.apache.lucene.analysis.cjk.CJKWidthFilter;
+import org.apache.lucene.analysis.core.DecimalDigitFilter;
+import org.apache.lucene.analysis.cz.CzechAnalyzer;
+import org.apache.lucene.analysis.cz.CzechStemFilter;
+import org.apache.lucene.analysis.da.DanishAnalyzer;
+import org.apache.lucene.analysis.de.GermanAnalyzer;
+import org.apache.lucene.analysis.de.GermanLightStemFilter;
+import org.apache.lucene.analysis.de.GermanNormalizationFilter;
+import org.apache.lucene.analysis.el.GreekAnalyzer;
+import org.apache.lucene.analysis.el.GreekLowerCaseFilter;
+import org.apache.lucene.analysis.el.GreekStemFilter;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.PorterStemFilter;
+import org.apache.lucene.analysis.es.SpanishAnalyzer;
+import org.apache.lucene.analysis.es.SpanishLightStemFilter;
+import org.apache.lucene.analysis.et.EstonianAnalyzer;
+import org.apache.lucene.analysis.eu.BasqueAnalyzer;
+import org.apache.lucene.analysis.fa.PersianAnalyzer;
+import org.apache.lucene.analysis.fa.PersianNormalizationFilter;
+import org.apache.lucene.analysis.fi.FinnishAnalyzer;
+import org.apache.lucene.analysis.fr.FrenchAnalyzer;
+import org.apache.lucene.analysis.fr.FrenchLightStemFilter;
+import org.apache.lucene.analysis.gl.GalicianAnalyzer;
+import org.apache.lucene.analysis.gl.GalicianStemFilter;
+import org.apache.lucene.analysis.hi.HindiAnalyzer;
+import org.apache.lucene.analysis.hi.HindiNormalizationFilter;
+import org.apache.lucene.analysis.hi.HindiStemFilter;
+import org.apache.lucene.analysis.hu.HungarianAnalyzer;
+import org.apache.lucene.analysis.hy.ArmenianAnalyzer;
+import org.apache.lucene.analysis.id.IndonesianAnalyzer;
+import org.apache.lucene.analysis.id.IndonesianStemFilter;
+import org.apache.lucene.analysis.in.IndicNormalizationFilter;
+import org.apache.lucene.analysis.it.ItalianAnalyzer;
+import org.apache.lucene.analysis.it.ItalianLightStemFilter;
+import org.apache.lucene.analysis.lt.LithuanianAnalyzer;
+import org.apache.lucene.analysis.lv.LatvianAnalyzer;
+import org.apache.lucene.analysis.lv.LatvianStemFilter;
+import org.apache.lucene.analysis.nl.DutchAnalyzer;
+import org.apache.lucene.analysis.no.NorwegianAnalyzer;
+import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
+import org.apache.lucene.analysis.pt.PortugueseLightStemFilter;
+import org.apache.lucene.analysis.ro.RomanianAnalyzer;
+import org.apache.lucene.analysis.ro.RomanianNormalizationFilter;
+import org.apache.lucene.analysis.ru.RussianAnalyzer;
+import org.apache.lucene.analysis.snowball.SnowballFilter;
+import org.apache.lucene.analysis.sv.SwedishAnalyzer;
+import org.apache.lucene.analysis.tr.ApostropheFilter;
+import org.apache.lucene.analysis.tr.TurkishAnalyzer;
+import org.apache.lucene.analysis.tr.TurkishLowerCaseFilter;
+import org.apache.lucene.analysis.util.ElisionFilter;
+import org.tartarus.snowball.ext.ArmenianStemmer;
+import org.tartarus.snowball.ext.BasqueStemmer;
+import org.tartarus.snowball.ext.CatalanStemmer;
+import org.tartarus.snowball.ext.DanishStemmer;
+import org.tartarus.snowball.ext.DutchStemmer;
+import org.tartarus.snowball.ext.EstonianStemmer;
+import org.tartarus.snowball.ext.FinnishStemmer;
+import org.tartarus.snowball.ext.HungarianStemmer;
+import org.tartarus.snowball.ext.LithuanianStemmer;
+import org.tartarus.snowball.ext.NorwegianStemmer;
+import org.tartarus.snowball.ext.RomanianStemmer;
+import org.tartarus.snowball.ext.RussianStemmer;
+import org.tartarus.snowball.ext.SwedishStemmer;
+import org.tartarus.snowball.ext.TurkishStemmer;
+
+/**
+ * The filters of every language, those of Lucene's own analyzer of that language, taken apart so
+ * that a field can do without stemming or without stop words.
+ */
+final class Languages {
+  /**
+   * One language: {@code fold} runs first (elision, lower case), then the stop words are removed,
+   * {@code normalize} unifies spellings, and {@code stem} ends the chain.
+   */
+  record Language(
+      UnaryOperator<TokenStream> fold,
+      CharArraySet stopWords,
+      UnaryOperator<TokenStream> normalize,
+      UnaryOperator<TokenStream> stem) {}
+
+  private static final UnaryOperator<TokenStream> NOTHING = UnaryOperator.identity();
+  private static final UnaryOperator<TokenStream> LOWER = LowerCaseFilter::new;
+  private static final Map<String, Language> ALL = all();
+
+  private Languages() {}
+
+  static Language require(String code) {
+    var language = ALL.get(code);
+    if (language == null) {
+      throw new IllegalArgumentException(
+          "unknown language \"" + code + "\", known are " + String.join(", ", ALL.keySet()));
+    }
+    return language;
+  }
+
+  static Set<String> codes() {
+    return ALL.keySet();
+  }
+
+  private static Map<String, Language> all() {
+    var all = new TreeMap<String, Language>();
+    all.put("standard", new Language(LOWER, CharArraySet.EMPTY_SET, NOTHING, NOTHING));
+    all.put(
+        "ar",
+        new Language(
+            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            ArabicAnalyzer.getDefaultStopSet(),
+            ArabicNormalizationFilter::new,
+            ArabicStemFilter::new));
+    all.put(
+        "bg",
+        new Language(
+            LOWER, BulgarianAnalyzer.getDefaultStopSet(), NOTHING, BulgarianStemFilter::new));
+    all.put(
+        "bn",
+        new Language(
+            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            BengaliAnalyzer.getDefaultStopSet(),
+            in -> new BengaliNormalizationFilter(new IndicNormalizationFilter(in)),
+            BengaliStemFilter::new));
+    all.put(
+        "ca",
+        new Language(
+            in ->
+                new LowerCaseFilter(new ElisionFilter(in, articles("d", "l", "m", "n", "s", "t"))),
+            CatalanAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new CatalanStemmer())));
+    all.put(
+        "cs",
+        new Language(LOWER, CzechAnalyzer.getDefaultStopSet(), NOTHING, CzechStemFilter::new));
+    all.put(
+        "da",
+        new Language(
+            LOWER,
+            DanishAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new DanishStemmer())));
+    all.put(
+        "de",
+        new Language(
+            LOWER,
+            GermanAnalyzer.getDefaultStopSet(),
+            GermanNormalizationFilter::new,
+            GermanLightStemFilter::new));
+    all.put(
+        "el",
+        new Language(
+            GreekLowerCaseFilter::new,
+            GreekAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            GreekStemFilter::new));
+    all.put(
+        "en",
+        new Language(
+            in -> new LowerCaseFilter(new EnglishPossessiveFilter(in)),
+            EnglishAnalyzer.ENGLISH_STOP_WORDS_SET,
+            NOTHING,
+            PorterStemFilter::new));
+    all.put(
+        "es",
+        new Language(
+            LOWER, SpanishAnalyzer.getDefaultStopSet(), NOTHING, SpanishLightStemFilter::new));
+    all.put(
+        "et",
+        new Language(
+            LOWER,
+            EstonianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new EstonianStemmer())));
+    all.put(
+        "eu",
+        new Language(
+            LOWER,
+            BasqueAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new BasqueStemmer())));
+    all.put(
+        "fa",
+        new Language(
+            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            PersianAnalyzer.getDefaultStopSet(),
+            in -> new PersianNormalizationFilter(new ArabicNormalizationFilter(in)),
+            NOTHING));
+    all.put(
+        "fi",
+        new Language(
+            LOWER,
+            FinnishAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new FinnishStemmer())));
+    all.put(
+        "fr",
+        new Language(
+            in -> new LowerCaseFilter(new ElisionFilter(in, FrenchAnalyzer.DEFAULT_ARTICLES)),
+            FrenchAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            FrenchLightStemFilter::new));
+    all.put(
+        "gl",
+        new Language(
+            LOWER, GalicianAnalyzer.getDefaultStopSet(), NOTHING, GalicianStemFilter::new));
+    all.put(
+        "hi",
+        new Language(
+            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            HindiAnalyzer.getDefaultStopSet(),
+            in -> new HindiNormalizationFilter(new IndicNormalizationFilter(in)),
+            HindiStemFilter::new));
+    all.put(
+        "hu",
+        new Language(
+            LOWER,
+            HungarianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new HungarianStemmer())));
+    all.put(
+        "hy",
+        new Language(
+            LOWER,
+            ArmenianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new ArmenianStemmer())));
+    all.put(
+        "id",
+        new Language(
+            LOWER, IndonesianAnalyzer.getDefaultStopSet(), NOTHING, IndonesianStemFilter::new));
+    all.put(
+        "it",
+        new Language(
+            in ->
+                new LowerCaseFilter(
+                    new ElisionFilter(
+                        in,
+                        articles(
+                            "c", "l", "all", "dall", "dell", "nell", "sull", "coll", "pell", "gl",
+                            "agl", "dagl", "degl", "negl", "sugl", "un", "m", "t", "s", "v", "d"))),
+            ItalianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            ItalianLightStemFilter::new));
+    all.put(
+        "lt",
+        new Language(
+            LOWER,
+            LithuanianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new LithuanianStemmer())));
+    all.put(
+        "lv",
+        new Language(LOWER, LatvianAnalyzer.getDefaultStopSet(), NOTHING, LatvianStemFilter::new));
+    all.put(
+        "nl",
+        new Language(
+            LOWER,
+            DutchAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new DutchStemmer())));
+    all.put(
+        "no",
+        new Language(
+            LOWER,
+            NorwegianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new NorwegianStemmer())));
+    all.put(
+        "pt",
+        new Language(
+            LOWER,
+            PortugueseAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            PortugueseLightStemFilter::new));
+    all.put(
+        "ro",
+        new Language(
+            LOWER,
+            RomanianAnalyzer.getDefaultStopSet(),
+            RomanianNormalizationFilter::new,
+            in -> new SnowballFilter(in, new RomanianStemmer())));
+    all.put(
+        "ru",
+        new Language(
+            LOWER,
+            RussianAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new RussianStemmer())));
+    all.put(
+        "sv",
+        new Language(
+            LOWER,
+            SwedishAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new SwedishStemmer())));
+    all.put(
+        "tr",
+        new Language(
+            in -> new TurkishLowerCaseFilter(new ApostropheFilter(in)),
+            TurkishAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new TurkishStemmer())));
+    // No dictionary is needed: overlapping pairs of characters find any word of two or more.
+    var pairs =
+        new Language(
+            in -> new LowerCaseFilter(new CJKWidthFilter(in)),
+            CJKAnalyzer.getDefaultStopSet(),
+            CJKBigramFilter::new,
+            NOTHING);
+    all.put("ja", pairs);
+    all.put("ko", pairs);
+    all.put("zh", pairs);
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static CharArraySet articles(String... articles) {
+    return CharArraySet.unmodifiableSet(
+        new CharArraySet(java.util.List.of(articles), /* ignoreCase= */ true));
+  }
+}

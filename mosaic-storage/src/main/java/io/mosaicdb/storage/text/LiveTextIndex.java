@@ -1,0 +1,199 @@
+package io.mosaicdb.storage.text;
+
+import io.mosaicdb.storage.bits.OrdinalSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of documents that are not sealed yet, in memory. One thread adds at a time; any number
+ * search at once, without locks, each through a {@link #view} of the documents that were visible to
+ * it. Meant for up to about 50,000 documents; deleting is the caller's: statistics count deleted
+ * documents until sealing drops them, searches leave them out by {@code accept}.
+ */
+public final class LiveTextIndex {
+  private final InvertedBuffer buffer;
+
+  public LiveTextIndex(IndexedFields fields) {
+    this.buffer = new InvertedBuffer(fields, /* concurrent= */ true);
+  }
+
+  public IndexedFields fields() {
+    return buffer.fields();
+  }
+
+  /**
+   * Adds a document, its values in the order of the fields, null or "" where it has none; returns
+   * its ordinal. Calls must not overlap.
+   */
+  public int add(List<@Nullable String> values) {
+    return buffer.add(values);
+  }
+
+  /** How many documents have been added. */
+  public int documentCount() {
+    return buffer.documents();
+  }
+
+  /** About how much memory the index holds. */
+  public long bytes() {
+    return buffer.bytes();
+  }
+
+  /** The first {@code visibleCount} documents as a segment that never changes. */
+  public TextSegment view(int visibleCount) {
+    int added = buffer.documents();
+    if (visibleCount < 0 || visibleCount > added) {
+      throw new IllegalArgumentException(
+          "visibleCount must be in [0, " + added + "], got " + visibleCount);
+    }
+    return new View(buffer, visibleCount);
+  }
+
+  private record View(InvertedBuffer buffer, int documentCount) implements TextSegment {
+    @Override
+    public IndexedFields fields() {
+      return buffer.fields();
+    }
+
+    @Override
+    public CollectionStatistics statistics(TextQuery query) {
+      var lengths = new HashMap<String, Long>();
+      var names = fields().names();
+      for (int i = 0; i < names.size(); i++) {
+        lengths.put(names.get(i), buffer.totalLength(i, documentCount));
+      }
+      var frequencies = new HashMap<String, Long>();
+      query
+          .countedLeaves()
+          .forEach((key, leaf) -> frequencies.put(key, (long) postings(leaf).count()));
+      return new CollectionStatistics(documentCount, lengths, frequencies);
+    }
+
+    @Override
+    public ScoredDocuments search(
+        TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
+      TextIndex.checkAccept(accept, documentCount);
+      if (query.isNothing() || documentCount == 0) {
+        return ScoredDocuments.NONE;
+      }
+      var read = new HashMap<TextQuery.Leaf, Postings>();
+      var scores = new double[documentCount];
+      for (var scored : ScoredLeaf.of(query, statistics, fields(), buffer.lengths())) {
+        var postings = read.computeIfAbsent(scored.leaf(), this::postings);
+        for (int i = 0; i < postings.count(); i++) {
+          int ordinal = postings.ordinal(i);
+          scores[ordinal] +=
+              scored.score(ordinal, postings.frequencies(), postings.frequenciesAt(i));
+        }
+      }
+      var matcher =
+          new BooleanMatcher(
+              documentCount,
+              (leaf, words) -> mark(read.computeIfAbsent(leaf, this::postings), words));
+      return best(scores, matcher.candidates(query, accept == null ? null : accept.words()), k);
+    }
+
+    private static ScoredDocuments best(double[] scores, long @Nullable [] candidates, int k) {
+      var top = new TopDocuments(Math.min(k, scores.length));
+      long matched = 0;
+      for (int ordinal = 0; ordinal < scores.length; ordinal++) {
+        if (scores[ordinal] > 0
+            && (candidates == null || (candidates[ordinal >>> 6] >>> ordinal & 1) != 0)) {
+          matched++;
+          float score = (float) scores[ordinal];
+          if (score > top.worst()) {
+            top.offer(ordinal, score);
+          }
+        }
+      }
+      return top.sorted(matched);
+    }
+
+    private static void mark(Postings postings, long[] words) {
+      for (int i = 0; i < postings.count(); i++) {
+        words[postings.ordinal(i) >>> 6] |= 1L << postings.ordinal(i);
+      }
+    }
+
+    private Postings postings(TextQuery.Leaf leaf) {
+      var selection = fields().select(leaf.fields());
+      return switch (leaf) {
+        case TextQuery.Term term when selection.isWholeGroup() ->
+            read(selection, term.term()).postings();
+        case TextQuery.Term term -> read(selection, term.term()).postings().only(selection);
+        case TextQuery.Prefix prefix -> union(prefix, selection).only(selection);
+        case TextQuery.Phrase phrase -> match(phrase, selection);
+      };
+    }
+
+    private LivePostings read(FieldSelection selection, String term) {
+      var stream = buffer.dictionary(selection.group()).find(term);
+      int size = selection.group().size();
+      return stream == null
+          ? LivePostings.none(size)
+          : LivePostings.read(stream.cursor(size), size, documentCount);
+    }
+
+    private Postings union(TextQuery.Prefix prefix, FieldSelection selection) {
+      int size = selection.group().size();
+      var sums = new int[documentCount * size];
+      var present = new long[(documentCount + 63) >>> 6];
+      var streams =
+          buffer
+              .dictionary(selection.group())
+              .startingWith(prefix.prefix(), TextQuery.Prefix.MAXIMUM_TERMS);
+      for (var stream : streams) {
+        var cursor = stream.cursor(size);
+        while (cursor.next() && cursor.ordinal < documentCount) {
+          present[cursor.ordinal >>> 6] |= 1L << cursor.ordinal;
+          for (int field = 0; field < size; field++) {
+            sums[cursor.ordinal * size + field] += cursor.frequencies[field];
+          }
+        }
+      }
+      var union = new Postings(size, 16);
+      OrdinalSet.wrap(present, documentCount)
+          .forEach(ordinal -> union.add(ordinal, sums, ordinal * size));
+      return union;
+    }
+
+    private Postings match(TextQuery.Phrase phrase, FieldSelection selection) {
+      var terms = new ArrayList<PhraseMatcher.PositionedTerm>();
+      for (var term : phrase.terms()) {
+        var live = read(selection, term.term());
+        if (live.postings().count() == 0) {
+          return live.postings();
+        }
+        terms.add(
+            new PhraseMatcher.PositionedTerm(
+                term.position(),
+                live.postings(),
+                index -> new ByteSource(live.bytes(), live.positionsAt()[index])));
+      }
+      return new PhraseMatcher(terms, selection).match();
+    }
+  }
+
+  /** The visible postings of a term, and where in its stream each has its positions. */
+  private record LivePostings(Postings postings, byte[] bytes, int[] positionsAt) {
+    static LivePostings none(int fields) {
+      return new LivePostings(new Postings(fields, 0), new byte[0], new int[0]);
+    }
+
+    static LivePostings read(TermStream.Cursor cursor, int fields, int visible) {
+      var postings = new Postings(fields, 16);
+      var positionsAt = new int[16];
+      while (cursor.next() && cursor.ordinal < visible) {
+        if (postings.count() == positionsAt.length) {
+          positionsAt = Arrays.copyOf(positionsAt, positionsAt.length * 2);
+        }
+        positionsAt[postings.count()] = cursor.positionsAt;
+        postings.add(cursor.ordinal, cursor.frequencies, 0);
+      }
+      return new LivePostings(postings, cursor.bytes(), positionsAt);
+    }
+  }
+}
