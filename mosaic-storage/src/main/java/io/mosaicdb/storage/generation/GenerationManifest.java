@@ -1,0 +1,97 @@
+package io.mosaicdb.storage.generation;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition serves.
+ *
+ * @param number 1 for the first generation of a partition, then one more than the parent's
+ * @param parent the {@link #manifestId()} of the generation before, or null for the first
+ * @param partition the partition's number in its namespace
+ * @param commits the commits it holds
+ * @param embedder whose vectors it holds, or null without vectors
+ * @param schemaHash of the namespace's schema
+ * @param analyzerId the text analysis its postings were made with
+ * @param shards its shards; their order is part of the manifest
+ * @param tombstones by shard id; a shard without any has no entry
+ * @param repairs files from which its shards can be rebuilt
+ * @param createdAt the builder's clock, to the millisecond
+ */
+public record GenerationManifest(
+    long number,
+    @Nullable String parent,
+    int partition,
+    CommitRange commits,
+    @Nullable EmbedderIdentity embedder,
+    String schemaHash,
+    String analyzerId,
+    List<ShardDescriptor> shards,
+    Map<String, Tombstones> tombstones,
+    List<RepairDescriptor> repairs,
+    Instant createdAt) {
+  /** The version of the JSON form written here. */
+  public static final int FORMAT_VERSION = 1;
+
+  public GenerationManifest {
+    if (number < 1) {
+      throw new IllegalArgumentException("number must be > 0, got " + number);
+    }
+    if (partition < 0) {
+      throw new IllegalArgumentException("partition must be >= 0, got " + partition);
+    }
+    shards = List.copyOf(shards);
+    repairs = List.copyOf(repairs);
+    createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+    var ids = new HashSet<String>();
+    for (var shard : shards) {
+      if (!ids.add(shard.shardId())) {
+        throw new IllegalArgumentException("shard named twice: " + shard.shardId());
+      }
+    }
+    var sorted = new TreeMap<String, Tombstones>();
+    tombstones.forEach((shard, versions) -> {
+      if (!ids.contains(shard)) {
+        throw new IllegalArgumentException("tombstones of an unknown shard: " + shard);
+      }
+      if (!versions.isEmpty()) {
+        sorted.put(shard, versions);
+      }
+    });
+    tombstones = Collections.unmodifiableMap(sorted);
+  }
+
+  /** The superseded versions in a shard; none if it has no entry. */
+  public Tombstones tombstonesOf(String shardId) {
+    return tombstones.getOrDefault(shardId, Tombstones.none());
+  }
+
+  /**
+   * The {@code artifact_manifest_id}: base32 of the SHA-256 over the canonical JSON without the id
+   * itself. Equal manifests have equal ids on any machine.
+   */
+  public String manifestId() {
+    return ManifestJson.id(this);
+  }
+
+  /** The JSON form, with its id: what the store writes and other machines receive. */
+  public String toJson() {
+    return ManifestJson.write(this);
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws InvalidManifestException if it is not JSON, lacks something, was altered, or is of a
+   *     newer format
+   */
+  public static GenerationManifest fromJson(String json) {
+    return ManifestJson.read(json);
+  }
+}

@@ -1,0 +1,202 @@
+package io.mosaicdb.storage.generation;
+
+import io.mosaicdb.storage.hash.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The manifest as JSON. Canonical means: object keys in ascending order, no white space, integers
+ * without exponent, UTF-8. The hash is taken over the parsed tree, so fields of a later minor
+ * version stay covered by it.
+ */
+final class ManifestJson {
+  private static final String ID = "artifact_manifest_id";
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+  private ManifestJson() {}
+
+  static String id(GenerationManifest manifest) {
+    return id(tree(manifest));
+  }
+
+  static String write(GenerationManifest manifest) {
+    var tree = tree(manifest);
+    tree.put(ID, id(tree));
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+  }
+
+  static GenerationManifest read(String json) {
+    try {
+      if (!(MAPPER.readTree(json) instanceof ObjectNode tree)) {
+        throw new InvalidManifestException("a manifest is a JSON object", null);
+      }
+      int version = required(tree, "format_version").intValue();
+      if (version != GenerationManifest.FORMAT_VERSION) {
+        throw new InvalidManifestException(
+            "manifest format " + version + " is not " + GenerationManifest.FORMAT_VERSION, null);
+      }
+      var claimed = required(tree, ID).stringValue();
+      tree.remove(ID);
+      var actual = id(tree);
+      if (!actual.equals(claimed)) {
+        throw new InvalidManifestException(
+            "the manifest was altered: its content hashes to %s, it says %s"
+                .formatted(actual, claimed),
+            null);
+      }
+      return manifest(tree);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new InvalidManifestException("not a valid manifest: " + e.getMessage(), e);
+    }
+  }
+
+  private static String id(ObjectNode tree) {
+    return ContentHash.base32OfBytes(
+        MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ObjectNode tree(GenerationManifest manifest) {
+    var tree = MAPPER.createObjectNode();
+    tree.put("format_version", GenerationManifest.FORMAT_VERSION);
+    tree.put("generation", manifest.number());
+    tree.put("parent", manifest.parent());
+    tree.put("partition", manifest.partition());
+    tree.putObject("commits")
+        .put("epoch", manifest.commits().epoch())
+        .put("first", manifest.commits().first())
+        .put("last", manifest.commits().last());
+    var embedder = manifest.embedder();
+    if (embedder == null) {
+      tree.putNull("embedder");
+    } else {
+      tree.putObject("embedder")
+          .put("id", embedder.id())
+          .put("revision", embedder.revision())
+          .put("dimensions", embedder.dimensions());
+    }
+    tree.put("schema_hash", manifest.schemaHash());
+    tree.put("analyzer_id", manifest.analyzerId());
+    var shards = tree.putArray("shards");
+    for (var shard : manifest.shards()) {
+      shards
+          .addObject()
+          .put("shard_id", shard.shardId())
+          .put("file", shard.fileName())
+          .put("file_sha256", shard.fileChecksum())
+          .put("bytes", shard.bytes())
+          .put("documents", shard.documents())
+          .put("passages", shard.passages())
+          .put("min_commit_seq", shard.minCommitSeq())
+          .put("max_commit_seq", shard.maxCommitSeq())
+          .put("centroids_sha256", shard.centroidsChecksum());
+    }
+    var tombstones = tree.putObject("tombstones");
+    manifest
+        .tombstones()
+        .forEach((shard, versions) ->
+            tombstones
+                .putObject(shard)
+                .put("count", versions.size())
+                .put("versions", versions.encode()));
+    var repairs = tree.putArray("repairs");
+    for (var repair : manifest.repairs()) {
+      repairs
+          .addObject()
+          .put("shard_id", repair.shardId())
+          .put("scheme", repair.scheme())
+          .put("file", repair.fileName())
+          .put("file_sha256", repair.fileChecksum());
+    }
+    tree.put("created_at", manifest.createdAt().toString());
+    return tree;
+  }
+
+  private static GenerationManifest manifest(ObjectNode tree) {
+    var commits = required(tree, "commits");
+    var shards = new ArrayList<ShardDescriptor>();
+    for (var shard : required(tree, "shards")) {
+      shards.add(
+          new ShardDescriptor(
+              text(shard, "shard_id"),
+              text(shard, "file"),
+              text(shard, "file_sha256"),
+              required(shard, "bytes").longValue(),
+              required(shard, "documents").intValue(),
+              required(shard, "passages").intValue(),
+              required(shard, "min_commit_seq").longValue(),
+              required(shard, "max_commit_seq").longValue(),
+              textOrNull(shard, "centroids_sha256")));
+    }
+    var tombstones = new TreeMap<String, Tombstones>();
+    for (var entry : required(tree, "tombstones").properties()) {
+      tombstones.put(
+          entry.getKey(),
+          Tombstones.decode(
+              required(entry.getValue(), "count").intValue(), text(entry.getValue(), "versions")));
+    }
+    var repairs = new ArrayList<RepairDescriptor>();
+    for (var repair : required(tree, "repairs")) {
+      repairs.add(
+          new RepairDescriptor(
+              text(repair, "shard_id"),
+              text(repair, "scheme"),
+              text(repair, "file"),
+              text(repair, "file_sha256")));
+    }
+    var embedder = required(tree, "embedder");
+    return new GenerationManifest(
+        required(tree, "generation").longValue(),
+        textOrNull(tree, "parent"),
+        required(tree, "partition").intValue(),
+        new CommitRange(
+            required(commits, "epoch").longValue(),
+            required(commits, "first").longValue(),
+            required(commits, "last").longValue()),
+        embedder.isNull()
+            ? null
+            : new EmbedderIdentity(
+                text(embedder, "id"),
+                text(embedder, "revision"),
+                required(embedder, "dimensions").intValue()),
+        text(tree, "schema_hash"),
+        text(tree, "analyzer_id"),
+        shards,
+        tombstones,
+        repairs,
+        instant(text(tree, "created_at")));
+  }
+
+  private static JsonNode required(JsonNode node, String field) {
+    var value = node.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException("field '" + field + "' is missing");
+    }
+    return value;
+  }
+
+  private static String text(JsonNode node, String field) {
+    return required(node, field).stringValue();
+  }
+
+  private static @Nullable String textOrNull(JsonNode node, String field) {
+    var value = required(node, field);
+    return value.isNull() ? null : value.stringValue();
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (java.time.format.DateTimeParseException e) {
+      throw new IllegalArgumentException("created_at is not a time: " + text, e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.mosaicdb.storage.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class GenerationManifestTest {
+  @Test
+  void readsBackWhatItWrote() {
+    var manifest = manifest("ä schema");
+
+    var again = GenerationManifest.fromJson(manifest.toJson());
+
+    assertThat(again).isEqualTo(manifest);
+    assertThat(again.manifestId()).isEqualTo(manifest.manifestId()).hasSize(52);
+  }
+
+  @Test
+  void hasTheSameIdForTheSameContentOnly() {
+    assertThat(manifest("a").manifestId()).isEqualTo(manifest("a").manifestId());
+    assertThat(manifest("a").manifestId()).isNotEqualTo(manifest("b").manifestId());
+  }
+
+  @Test
+  void keepsItsIdAcrossVersions() {
+    assertThat(manifest("fixed").manifestId())
+        .isEqualTo("wiayz6f2hdimbfedouxvnqnmvwcgrzkfxqwgkk7zsk2o7leht3lq");
+  }
+
+  @Test
+  void namesTheSixParts() {
+    assertThat(manifest("a").toJson())
+        .contains("\"commits\"")
+        .contains("\"embedder\"")
+        .contains("\"shards\"")
+        .contains("\"analyzer_id\"")
+        .contains("\"repairs\"")
+        .contains("\"artifact_manifest_id\"");
+  }
+
+  @Test
+  void refusesAnAlteredManifest() {
+    var json = manifest("a").toJson();
+
+    assertThatThrownBy(
+            () -> GenerationManifest.fromJson(json.replace("\"bytes\" : 10", "\"bytes\" : 11")))
+        .isInstanceOf(InvalidManifestException.class)
+        .hasMessageContaining("altered");
+    assertThatThrownBy(() -> GenerationManifest.fromJson(json.substring(0, json.length() / 2)))
+        .isInstanceOf(InvalidManifestException.class);
+    assertThatThrownBy(() -> GenerationManifest.fromJson("[]"))
+        .isInstanceOf(InvalidManifestException.class);
+    assertThatThrownBy(() -> GenerationManifest.fromJson("{}"))
+        .isInstanceOf(InvalidManifestException.class)
+        .hasMessageContaining("format_version");
+  }
+
+  @Test
+  void refusesEveryFlippedByteOrReadsTheSame() {
+    var manifest = manifest("a");
+    var json = manifest.toJson();
+    var random = new Random(11);
+    for (int i = 0; i < 500; i++) {
+      var chars = json.toCharArray();
+      int at = random.nextInt(chars.length);
+      chars[at] ^= (char) (1 << random.nextInt(7));
+      try {
+        assertThat(GenerationManifest.fromJson(new String(chars))).isEqualTo(manifest);
+      } catch (InvalidManifestException e) {
+        assertThat(e.getMessage()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void keepsNamesInsideTheirFolder() {
+    for (var name : List.of("../x.db", "a/b.db", "", ".hidden", "a\\b")) {
+      assertThatThrownBy(() -> new ShardDescriptor("s", name, "0".repeat(64), 1, 1, 1, 1, 1, null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("plain file name");
+    }
+  }
+
+  @Test
+  void encodesAnyTombstones() {
+    var random = new Random(5);
+    for (int round = 0; round < 50; round++) {
+      var versions = new TreeMap<Integer, Long>();
+      for (int i = random.nextInt(2_000); i > 0; i--) {
+        versions.put(
+            random.nextInt(1 << random.nextInt(1, 31)),
+            1 + (random.nextLong() >>> random.nextInt(1, 63)));
+      }
+      var tombstones = Tombstones.of(versions);
+
+      var again = Tombstones.decode(tombstones.size(), tombstones.encode());
+
+      assertThat(again).isEqualTo(tombstones);
+      versions.forEach(
+          (ordinal, commit) -> assertThat(again.supersededAt(ordinal)).isEqualTo(commit));
+    }
+  }
+
+  @Test
+  void refusesDamagedTombstones() {
+    var encoded = Tombstones.of(Map.of(3, 9L, 700, 12L)).encode();
+
+    assertThatThrownBy(() -> Tombstones.decode(1, encoded))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Tombstones.decode(3, encoded))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Tombstones.decode(1_000_000_000, encoded))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void holdsAHundredThousandTombstonesInHalfAMegabyte() {
+    var random = new Random(3);
+    var versions = new TreeMap<Integer, Long>();
+    for (int i = 0; i < 100_000; i++) {
+      versions.put(i * 2, 1_000_000L + random.nextInt(10_000));
+    }
+
+    assertThat(Tombstones.of(versions).encode().length()).isLessThan(500_000);
+  }
+
+  @Test
+  void tellsWhichVersionsAreLiveAtACommit() {
+    var tombstones = Tombstones.of(Map.of(1, 5L, 3, 8L));
+
+    assertThat(tombstones.liveAt(5, 4).cardinality()).isEqualTo(5);
+    assertThat(tombstones.liveAt(5, 5).contains(1)).isFalse();
+    assertThat(tombstones.liveAt(5, 5).contains(3)).isTrue();
+    assertThat(tombstones.liveAt(5, 8).cardinality()).isEqualTo(3);
+    assertThat(tombstones.with(Map.of(1, 9L, 2, 9L)).supersededAt(1)).isEqualTo(5);
+    assertThat(tombstones.with(Map.of(1, 9L, 2, 9L)).supersededAt(2)).isEqualTo(9);
+    assertThat(tombstones.supersededAt(0)).isEqualTo(Tombstones.NEVER);
+  }
+
+  private static GenerationManifest manifest(String schema) {
+    return new GenerationManifest(
+        4,
+        "parentid",
+        2,
+        new CommitRange(1, 1, 99),
+        new EmbedderIdentity("bge-small-en-v1.5-q", "r1", 384),
+        schema,
+        "standard",
+        List.of(
+            new ShardDescriptor("shard-a", "a.db", "0".repeat(64), 10, 3, 5, 1, 60, "c".repeat(64)),
+            new ShardDescriptor("shard-b", "b.db", "1".repeat(64), 20, 4, 6, 61, 99, null)),
+        Map.of("shard-a", Tombstones.of(Map.of(0, 70L, 2, 80L)), "shard-b", Tombstones.none()),
+        List.of(new RepairDescriptor("shard-a", "copy", "a.repair", "2".repeat(64))),
+        Instant.parse("2026-01-02T03:04:05.678Z"));
+  }
+}
