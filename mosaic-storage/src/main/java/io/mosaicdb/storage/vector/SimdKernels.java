@@ -1,0 +1,250 @@
+package io.mosaicdb.storage.vector;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels with the JDK's Vector API, at the width this machine prefers, 128 to 512 bits.
+ *
+ * <p>Species are static so that the compiler sees constants: one width runs in a process.
+ * Population counts are the heart of {@link #estimate}; with AVX-512 VPOPCNTDQ each is one
+ * instruction for eight longs.
+ */
+final class SimdKernels extends VectorKernels {
+  private static final VectorSpecies<Long> LONGS = capped();
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, LONGS.vectorShape());
+  private static final int WIDTH = FLOATS.length();
+
+  /** As many ints, floats and bytes as {@link #LONGS} or {@link #FLOATS} has lanes. */
+  private static final VectorSpecies<Integer> INTS_OF_LONGS =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(LONGS.length() * Integer.SIZE));
+
+  private static final VectorSpecies<Float> FLOATS_OF_LONGS =
+      VectorSpecies.of(float.class, INTS_OF_LONGS.vectorShape());
+  private static final VectorSpecies<Byte> BYTES_OF_FLOATS =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, WIDTH * Byte.SIZE)));
+
+  private static VectorSpecies<Long> capped() {
+    var preferred = LongVector.SPECIES_PREFERRED;
+    return preferred.vectorBitSize() > 512 ? LongVector.SPECIES_512 : preferred;
+  }
+
+  /** The kernels, where the machine has registers of at least 128 bits. */
+  static VectorKernels widest() {
+    return LONGS.vectorBitSize() >= 128 ? new SimdKernels() : new ScalarKernels();
+  }
+
+  private SimdKernels() {}
+
+  @Override
+  public String description() {
+    return "jdk.incubator.vector, " + LONGS.vectorBitSize() + " bits";
+  }
+
+  @Override
+  float dot(float[] left, int leftFrom, float[] right, int rightFrom, int length) {
+    int whole = length / LANES * LANES;
+    var lanes = new float[LANES];
+    if (WIDTH == 16) {
+      var low = FloatVector.zero(FLOATS);
+      var high = FloatVector.zero(FLOATS);
+      for (int i = 0; i < whole; i += LANES) {
+        low = low.add(at(left, leftFrom + i).mul(at(right, rightFrom + i)));
+        high = high.add(at(left, leftFrom + i + 16).mul(at(right, rightFrom + i + 16)));
+      }
+      low.add(high).intoArray(lanes, 0);
+    } else {
+      for (int lane = 0; lane < 16; lane += WIDTH) {
+        var low = FloatVector.zero(FLOATS);
+        var high = FloatVector.zero(FLOATS);
+        for (int i = lane; i < whole; i += LANES) {
+          low = low.add(at(left, leftFrom + i).mul(at(right, rightFrom + i)));
+          high = high.add(at(left, leftFrom + i + 16).mul(at(right, rightFrom + i + 16)));
+        }
+        low.add(high).intoArray(lanes, lane);
+      }
+    }
+    float sum = sumOfLanes(lanes);
+    for (int i = whole; i < length; i++) {
+      sum += left[leftFrom + i] * right[rightFrom + i];
+    }
+    return sum;
+  }
+
+  @Override
+  float squaredDistance(float[] left, int leftFrom, float[] right, int rightFrom, int length) {
+    int whole = length / LANES * LANES;
+    var lanes = new float[LANES];
+    for (int lane = 0; lane < 16; lane += WIDTH) {
+      var low = FloatVector.zero(FLOATS);
+      var high = FloatVector.zero(FLOATS);
+      for (int i = lane; i < whole; i += LANES) {
+        var lower = at(left, leftFrom + i).sub(at(right, rightFrom + i));
+        var higher = at(left, leftFrom + i + 16).sub(at(right, rightFrom + i + 16));
+        low = low.add(lower.mul(lower));
+        high = high.add(higher.mul(higher));
+      }
+      low.add(high).intoArray(lanes, lane);
+    }
+    float sum = sumOfLanes(lanes);
+    for (int i = whole; i < length; i++) {
+      float difference = left[leftFrom + i] - right[rightFrom + i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  private static FloatVector at(float[] array, int from) {
+    return FloatVector.fromArray(FLOATS, array, from);
+  }
+
+  @Override
+  void columnDots(float[] vector, float[] columns, int groups, float[] sums) {
+    int stride = vector.length * COLUMNS;
+    int group = 0;
+    for (; group + 4 <= groups; group += 4) {
+      for (int lane = 0; lane < COLUMNS; lane += WIDTH) {
+        var sum0 = FloatVector.zero(FLOATS);
+        var sum1 = FloatVector.zero(FLOATS);
+        var sum2 = FloatVector.zero(FLOATS);
+        var sum3 = FloatVector.zero(FLOATS);
+        int from = group * stride + lane;
+        for (int d = 0; d < vector.length; d++, from += COLUMNS) {
+          var value = FloatVector.broadcast(FLOATS, vector[d]);
+          sum0 = sum0.add(value.mul(at(columns, from)));
+          sum1 = sum1.add(value.mul(at(columns, from + stride)));
+          sum2 = sum2.add(value.mul(at(columns, from + 2 * stride)));
+          sum3 = sum3.add(value.mul(at(columns, from + 3 * stride)));
+        }
+        int to = group * COLUMNS + lane;
+        sum0.intoArray(sums, to);
+        sum1.intoArray(sums, to + COLUMNS);
+        sum2.intoArray(sums, to + 2 * COLUMNS);
+        sum3.intoArray(sums, to + 3 * COLUMNS);
+      }
+    }
+    for (; group < groups; group++) {
+      for (int lane = 0; lane < COLUMNS; lane += WIDTH) {
+        var sum = FloatVector.zero(FLOATS);
+        int from = group * stride + lane;
+        for (int d = 0; d < vector.length; d++, from += COLUMNS) {
+          sum = sum.add(at(columns, from).mul(vector[d]));
+        }
+        sum.intoArray(sums, group * COLUMNS + lane);
+      }
+    }
+  }
+
+  @Override
+  void estimate(
+      MemorySegment codes,
+      long offset,
+      int blocks,
+      QuantizedQuery query,
+      float base,
+      float[] estimates) {
+    var planes = query.planes();
+    int words = planes.length / PLANES;
+    int wordBytes = BLOCK * Long.BYTES;
+    long blockBytes = (long) words * wordBytes + 2L * BLOCK * Float.BYTES;
+    float scale = query.scale();
+    float shift = query.shift();
+    for (int block = 0; block < blocks; block++) {
+      for (int lane = 0; lane < BLOCK; lane += LONGS.length()) {
+        long from = offset + (long) lane * Long.BYTES;
+        var ones = LongVector.zero(LONGS);
+        var twos = LongVector.zero(LONGS);
+        var fours = LongVector.zero(LONGS);
+        var eights = LongVector.zero(LONGS);
+        for (int plane = 0; plane < planes.length; plane += PLANES) {
+          var bits = LongVector.fromMemorySegment(LONGS, codes, from, LITTLE_ENDIAN);
+          ones = ones.add(count(bits, planes[plane]));
+          twos = twos.add(count(bits, planes[plane + 1]));
+          fours = fours.add(count(bits, planes[plane + 2]));
+          eights = eights.add(count(bits, planes[plane + 3]));
+          from += wordBytes;
+        }
+        var sum =
+            ones.add(twos.lanewise(VectorOperators.LSHL, 1))
+                .add(fours.lanewise(VectorOperators.LSHL, 2))
+                .sub(eights.lanewise(VectorOperators.LSHL, 3));
+        long corrections = offset + (long) words * wordBytes + (long) lane * Float.BYTES;
+        var factor =
+            FloatVector.fromMemorySegment(FLOATS_OF_LONGS, codes, corrections, LITTLE_ENDIAN);
+        var own =
+            FloatVector.fromMemorySegment(
+                FLOATS_OF_LONGS, codes, corrections + BLOCK * Float.BYTES, LITTLE_ENDIAN);
+        toFloats(sum)
+            .mul(scale)
+            .add(shift)
+            .mul(factor)
+            .add(own)
+            .add(base)
+            .intoArray(estimates, block * BLOCK + lane);
+      }
+      offset += blockBytes;
+    }
+  }
+
+  private static LongVector count(LongVector bits, long plane) {
+    return bits.and(plane).lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  private static FloatVector toFloats(LongVector sums) {
+    Vector<Integer> ints = sums.convertShape(VectorOperators.L2I, INTS_OF_LONGS, 0);
+    return (FloatVector) ((IntVector) ints).convertShape(VectorOperators.I2F, FLOATS_OF_LONGS, 0);
+  }
+
+  @Override
+  int select(float[] estimates, int count, float threshold, int[] indexes) {
+    int selected = 0;
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      long greater = at(estimates, i).compare(VectorOperators.GT, threshold).toLong();
+      for (; greater != 0; greater &= greater - 1) {
+        indexes[selected++] = i + Long.numberOfTrailingZeros(greater);
+      }
+    }
+    for (; i < count; i++) {
+      if (estimates[i] > threshold) {
+        indexes[selected++] = i;
+      }
+    }
+    return selected;
+  }
+
+  @Override
+  void byteDots(
+      MemorySegment rows, int stride, float[] query, int[] positions, int count, float[] sums) {
+    var lanes = new float[LANES];
+    for (int i = 0; i < count; i++) {
+      long row = (long) positions[i] * stride;
+      for (int lane = 0; lane < 16; lane += WIDTH) {
+        var low = FloatVector.zero(FLOATS);
+        var high = FloatVector.zero(FLOATS);
+        for (int d = lane; d < query.length; d += LANES) {
+          low = low.add(at(query, d).mul(bytesAsFloats(rows, row + d)));
+          high = high.add(at(query, d + 16).mul(bytesAsFloats(rows, row + d + 16)));
+        }
+        low.add(high).intoArray(lanes, lane);
+      }
+      sums[i] = sumOfLanes(lanes);
+    }
+  }
+
+  private static FloatVector bytesAsFloats(MemorySegment rows, long from) {
+    return (FloatVector)
+        ByteVector.fromMemorySegment(BYTES_OF_FLOATS, rows, from, LITTLE_ENDIAN)
+            .convertShape(VectorOperators.B2F, FLOATS, 0);
+  }
+}

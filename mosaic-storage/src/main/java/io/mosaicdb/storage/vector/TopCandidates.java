@@ -1,0 +1,171 @@
+package io.mosaicdb.storage.vector;
+
+import java.util.Arrays;
+
+/**
+ * The best {@code keep} of the candidates added, by score descending and position ascending.
+ *
+ * <p>A candidate is one long, the score's bits in an order that integers compare, above the
+ * complement of the position. They collect in a buffer of about twice the size; when it is full the
+ * worse part is cut off by selection, which also raises {@link #threshold()}: the score below which
+ * nothing needs to be added any more. Not thread-safe.
+ */
+final class TopCandidates {
+  private final int keep;
+  private final long[] buffer;
+  private int size;
+  private float threshold = Float.NEGATIVE_INFINITY;
+
+  TopCandidates(int keep) {
+    this.keep = keep;
+    this.buffer = new long[2 * keep + 64];
+  }
+
+  /** No candidate at or below this score can be among the best. */
+  float threshold() {
+    return threshold;
+  }
+
+  int size() {
+    return Math.min(size, keep);
+  }
+
+  /** The {@code rank}-th best score, from 1, or the worst if there are fewer. */
+  float score(int rank) {
+    int last = Math.min(rank, size);
+    selectGreatest(buffer, size, last);
+    long least = buffer[0];
+    for (int i = 1; i < last; i++) {
+      least = Math.min(least, buffer[i]);
+    }
+    return score(least);
+  }
+
+  void add(float score, int position) {
+    buffer[size++] = pack(score, position);
+    if (size == buffer.length) {
+      cut();
+    }
+  }
+
+  /** The best, sorted: positions and scores read with {@link #position} and {@link #score}. */
+  long[] sorted() {
+    if (size > keep) {
+      cut();
+    }
+    var result = Arrays.copyOf(buffer, size);
+    Arrays.sort(result);
+    for (int i = 0, j = size - 1; i < j; i++, j--) {
+      long swapped = result[i];
+      result[i] = result[j];
+      result[j] = swapped;
+    }
+    return result;
+  }
+
+  /**
+   * The positions of the best {@code count}, ascending, moved to where {@link #othersAbove} leaves
+   * them out. Nothing may be added afterwards.
+   */
+  int[] best(int count) {
+    if (size > keep) {
+      cut();
+    }
+    int found = Math.min(count, size);
+    selectGreatest(buffer, size, found);
+    return positions(0, found);
+  }
+
+  /** The positions of those kept beyond the best {@code count} with a greater score, ascending. */
+  int[] othersAbove(int count, float score) {
+    int to = Math.min(count, size);
+    for (int i = to; i < size; i++) {
+      if (score(buffer[i]) > score) {
+        buffer[to++] = buffer[i];
+      }
+    }
+    return positions(Math.min(count, size), to);
+  }
+
+  private int[] positions(int from, int to) {
+    var result = new int[to - from];
+    for (int i = from; i < to; i++) {
+      result[i - from] = position(buffer[i]);
+    }
+    Arrays.sort(result);
+    return result;
+  }
+
+  /** The best as a result; positions are ordinals then. */
+  ScoredPassages toPassages() {
+    var sorted = sorted();
+    var ordinals = new int[sorted.length];
+    var scores = new float[sorted.length];
+    for (int i = 0; i < sorted.length; i++) {
+      ordinals[i] = position(sorted[i]);
+      scores[i] = score(sorted[i]);
+    }
+    return new ScoredPassages(ordinals, scores);
+  }
+
+  private void cut() {
+    selectGreatest(buffer, size, keep);
+    size = keep;
+    long least = buffer[0];
+    for (int i = 1; i < keep; i++) {
+      least = Math.min(least, buffer[i]);
+    }
+    threshold = score(least);
+  }
+
+  static long pack(float score, int position) {
+    // Adding zero turns -0 into 0, which compare as equals.
+    int bits = Float.floatToRawIntBits(score + 0f);
+    int ordered = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+    return (long) ordered << 32 | (~position & 0xFFFF_FFFFL);
+  }
+
+  static int position(long candidate) {
+    return ~(int) candidate;
+  }
+
+  static float score(long candidate) {
+    int ordered = (int) (candidate >> 32);
+    return Float.intBitsToFloat(ordered ^ (ordered >> 31 & Integer.MAX_VALUE));
+  }
+
+  /** Moves the {@code keep} greatest of the first {@code size} values to the front, unordered. */
+  static void selectGreatest(long[] values, int size, int keep) {
+    int from = 0;
+    int to = size - 1;
+    while (from < to) {
+      long pivot = medianOfThree(values[from], values[(from + to) >>> 1], values[to]);
+      int left = from;
+      int right = to;
+      while (left <= right) {
+        while (values[left] > pivot) {
+          left++;
+        }
+        while (values[right] < pivot) {
+          right--;
+        }
+        if (left <= right) {
+          long swapped = values[left];
+          values[left++] = values[right];
+          values[right--] = swapped;
+        }
+      }
+      if (keep - 1 <= right) {
+        to = right;
+      } else if (keep - 1 >= left) {
+        from = left;
+      } else {
+        return;
+      }
+    }
+  }
+
+  private static long medianOfThree(long a, long b, long c) {
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+  }
+}

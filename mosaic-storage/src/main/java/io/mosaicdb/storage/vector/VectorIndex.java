@@ -1,0 +1,554 @@
+package io.mosaicdb.storage.vector;
+
+import io.mosaicdb.storage.bits.OrdinalSet;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vector index of one sealed shard.
+ *
+ * <p>Codes and rows of bytes are copied off the heap when it is opened, about 450 bytes a vector of
+ * 384 dimensions; the floats stay in the file. Thread-safe; a search after {@link #close()} throws
+ * {@link IllegalStateException}.
+ */
+public final class VectorIndex implements AutoCloseable {
+  /** Positions scored together: their estimates stay in the first-level cache. */
+  private static final int TILE = 512;
+
+  /** A filter that accepts at most this share is scored directly: random rows against all codes. */
+  private static final double DIRECT_SHARE = .02;
+
+  /** Candidates beyond {@code k} that show how good the k-th result will be. */
+  private static final int FIRST_CANDIDATES = 20;
+
+  /** Standard deviations of rounding that a candidate may lie behind the last result. */
+  private static final float DOUBT = 5;
+
+  private final VectorKernels kernels;
+  private final Arena arena = Arena.ofShared();
+  private final VectorMetric metric;
+  private final CodeLayout layout;
+  private final float largestNorm;
+  private final float codeDeviation;
+  private final float[] centre;
+  private final @Nullable CentroidSet centroids;
+
+  /** Positions of cell {@code c} are {@code starts[c]} to {@code starts[c] + counts[c]}. */
+  private final int[] starts;
+
+  private final int[] counts;
+  private final int[] ordinals;
+  private final int[] positions;
+  private final int[] cellOfBlock;
+  private final MemorySegment codes;
+  private final MemorySegment rows;
+
+  private VectorIndex(
+      Connection connection, ResultSet index, @Nullable CentroidSet known, VectorKernels kernels)
+      throws SQLException {
+    this.kernels = kernels;
+    try {
+      int version = index.getInt("version");
+      if (version != VectorIndexWriter.VERSION) {
+        throw new SQLException(
+            "vector index has version "
+                + version
+                + ", this build reads "
+                + VectorIndexWriter.VERSION);
+      }
+      metric = VectorMetric.valueOf(index.getString("metric"));
+      layout = new CodeLayout(index.getInt("dimensions"));
+      largestNorm = index.getFloat("largest_norm");
+      codeDeviation = index.getFloat("code_deviation");
+      centre = floats(index.getBytes("centre"));
+      var ownCentroids = index.getBytes("centroids");
+      centroids = ownCentroids == null ? null : sharing(CentroidSet.fromBytes(ownCentroids), known);
+      counts = countCells(connection, centroids == null ? 1 : centroids.size());
+      starts = startsOf(counts);
+      int end = starts[counts.length];
+      ordinals = new int[end];
+      positions = new int[index.getInt("vectors")];
+      cellOfBlock = new int[end / VectorKernels.BLOCK];
+      codes = arena.allocate(Math.max(1, layout.blockAt(end)), 64);
+      rows = arena.allocate(Math.max(1, (long) end * layout.rowBytes()), 64);
+      load(connection);
+    } catch (SQLException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** Loads the index of the shard that {@code connection} is open on; sqlite-vec is not needed. */
+  public static VectorIndex open(Connection connection) throws SQLException {
+    return open(connection, null);
+  }
+
+  /**
+   * The same, sharing the memory of {@code known} if it is the set that the shard was built with.
+   */
+  public static VectorIndex open(Connection connection, @Nullable CentroidSet known)
+      throws SQLException {
+    return open(connection, known, VectorKernels.best());
+  }
+
+  static VectorIndex open(Connection connection, @Nullable CentroidSet known, VectorKernels kernels)
+      throws SQLException {
+    try (var statement = connection.createStatement();
+        var index = statement.executeQuery("SELECT * FROM vector_index")) {
+      if (!index.next()) {
+        throw new SQLException("vector_index has no row: the shard is damaged");
+      }
+      return new VectorIndex(connection, index, known, kernels);
+    }
+  }
+
+  private static CentroidSet sharing(CentroidSet own, @Nullable CentroidSet known) {
+    return known != null && known.equals(own) ? known : own;
+  }
+
+  private static int[] countCells(Connection connection, int cells) throws SQLException {
+    var counts = new int[cells];
+    try (var statement = connection.createStatement();
+        var slices = statement.executeQuery("SELECT cell, vectors FROM vector_slices")) {
+      while (slices.next()) {
+        counts[slices.getInt(1)] += slices.getInt(2);
+      }
+    }
+    return counts;
+  }
+
+  private static int[] startsOf(int[] counts) {
+    var starts = new int[counts.length + 1];
+    for (int cell = 0; cell < counts.length; cell++) {
+      starts[cell + 1] = starts[cell] + CodeLayout.padded(counts[cell]);
+    }
+    return starts;
+  }
+
+  private void load(Connection connection) throws SQLException {
+    Arrays.fill(ordinals, -1);
+    for (int cell = 0; cell < counts.length; cell++) {
+      Arrays.fill(
+          cellOfBlock,
+          starts[cell] / VectorKernels.BLOCK,
+          starts[cell + 1] / VectorKernels.BLOCK,
+          cell);
+    }
+    var next = starts.clone();
+    try (var statement = connection.createStatement();
+        var slices =
+            statement.executeQuery(
+                "SELECT slice, cell, vectors, ordinals, codes, residuals FROM vector_slices ORDER BY slice")) {
+      while (slices.next()) {
+        int slice = slices.getInt(1);
+        int cell = slices.getInt(2);
+        int count = slices.getInt(3);
+        int from = next[cell];
+        next[cell] += count;
+        long ordinalBytes = (long) count * Integer.BYTES;
+        ByteBuffer.wrap(blob(slices, 4, slice, ordinalBytes))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asIntBuffer()
+            .get(ordinals, from, count);
+        long codeBytes = layout.blockAt(CodeLayout.padded(count));
+        copy(blob(slices, 5, slice, codeBytes), codes, layout.blockAt(from));
+        long rowBytes = (long) count * layout.rowBytes();
+        copy(blob(slices, 6, slice, rowBytes), rows, (long) from * layout.rowBytes());
+      }
+    }
+    for (int position = 0; position < ordinals.length; position++) {
+      if (ordinals[position] >= 0) {
+        positions[ordinals[position]] = position;
+      }
+    }
+  }
+
+  private static byte[] blob(ResultSet slices, int column, int slice, long expected)
+      throws SQLException {
+    var bytes = slices.getBytes(column);
+    if (bytes == null || bytes.length != expected) {
+      throw new SQLException(
+          "column "
+              + column
+              + " of vector slice "
+              + slice
+              + " must have "
+              + expected
+              + " bytes, got "
+              + (bytes == null ? "none" : bytes.length)
+              + ": the shard is damaged");
+    }
+    return bytes;
+  }
+
+  private static void copy(byte[] from, MemorySegment to, long offset) {
+    MemorySegment.copy(MemorySegment.ofArray(from), 0, to, offset, from.length);
+  }
+
+  private static float[] floats(byte[] bytes) {
+    var floats = new float[bytes.length / Float.BYTES];
+    MemorySegment.copy(
+        MemorySegment.ofArray(bytes), ScalarKernels.FLOAT, 0, floats, 0, floats.length);
+    return floats;
+  }
+
+  public VectorMetric metric() {
+    return metric;
+  }
+
+  public int dimensions() {
+    return layout.dimensions();
+  }
+
+  /** How many vectors there are. */
+  public int size() {
+    return positions.length;
+  }
+
+  /** How many cells there are; one if the index is flat. */
+  public int cells() {
+    return counts.length;
+  }
+
+  /** Bytes held, on and off the heap, without the centroid set. */
+  public long bytes() {
+    return codes.byteSize()
+        + rows.byteSize()
+        + (long) Integer.BYTES
+            * (ordinals.length + positions.length + cellOfBlock.length + 2L * counts.length);
+  }
+
+  /** What reads this shard's floats through {@code connection}, for one thread at a time. */
+  public StoredVectors stored(Connection connection) throws SQLException {
+    return StoredVectors.open(connection, layout.dimensions());
+  }
+
+  /**
+   * {@link #search(VectorQuery, int, VectorSearchOptions, OrdinalSet, StoredVectors)}, preparing
+   * anew.
+   */
+  public ScoredPassages search(
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      Connection connection)
+      throws SQLException {
+    try (var stored = stored(connection)) {
+      return search(query, k, options, accept, stored);
+    }
+  }
+
+  /**
+   * The best {@code k} of the accepted passages, or all if fewer are accepted.
+   *
+   * @param accept passage ordinals that may be returned, null for all; tested inside the scan, so
+   *     it never costs results
+   * @param stored reads the floats of the last candidates; every score returned is computed from
+   *     floats
+   * @throws IllegalArgumentException if the query has another metric or other dimensions, {@code k}
+   *     is not positive, or {@code accept} is a set over another number of passages
+   */
+  public ScoredPassages search(
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      StoredVectors stored)
+      throws SQLException {
+    check(query, k, accept);
+    int accepted = accept == null ? size() : accept.cardinality();
+    int wanted = Math.min(k, accepted);
+    if (wanted == 0) {
+      return ScoredPassages.NONE;
+    }
+    var filter = accepted == size() ? null : accept;
+    var routing = centroids == null ? query.routing(centre) : query.routing(centroids);
+    var scoring = new ByteScoring(routing);
+    if (options.exact()) {
+      return exactly(query, scoring, wanted, filter, stored);
+    }
+    var top = new TopCandidates(Math.max(30, wanted + wanted / 2));
+    if (accepted <= Math.max(2 * wanted, size() * DIRECT_SHARE)) {
+      scoring.addTo(top, positionsOf(filter, accepted));
+    } else {
+      var estimated = new TopCandidates(Math.min(accepted, options.candidatesOf(wanted)));
+      scan(routing, options.probesOf(counts.length), estimated, wanted, filter, accepted);
+      int first = wanted + FIRST_CANDIDATES;
+      scoring.addTo(top, estimated.best(first));
+      float doubt = options.doubt() * codeDeviation * routing.query().length();
+      scoring.addTo(top, estimated.othersAbove(first, top.score(wanted) - doubt));
+    }
+    return rescore(query, scoring, top, wanted, stored);
+  }
+
+  private void check(VectorQuery query, int k, @Nullable OrdinalSet accept) {
+    if (query.metric() != metric || query.dimensions() != layout.dimensions()) {
+      throw new IllegalArgumentException(
+          "the index holds "
+              + layout.dimensions()
+              + " dimensions under "
+              + metric
+              + ", the query has "
+              + query.dimensions()
+              + " under "
+              + query.metric());
+    }
+    if (k < 1) {
+      throw new IllegalArgumentException("k must be > 0, got " + k);
+    }
+    if (accept != null && accept.size() != size()) {
+      throw new IllegalArgumentException(
+          "the index holds " + size() + " passages, the filter covers " + accept.size());
+    }
+  }
+
+  /** The positions of the accepted ordinals, ascending. */
+  private int[] positionsOf(@Nullable OrdinalSet accept, int accepted) {
+    if (accept == null) {
+      return allPositions();
+    }
+    var result = new int[accepted];
+    int found = 0;
+    var words = accept.words();
+    for (int i = 0; i < words.length; i++) {
+      for (long word = words[i]; word != 0; word &= word - 1) {
+        result[found++] = positions[(i << 6) + Long.numberOfTrailingZeros(word)];
+      }
+    }
+    Arrays.sort(result);
+    return result;
+  }
+
+  private int[] allPositions() {
+    var result = positions.clone();
+    Arrays.sort(result);
+    return result;
+  }
+
+  /**
+   * Scans cells, the most promising first, until as many accepted vectors were scored as {@code
+   * probes} cells hold without a filter, and enough of them for the result: a filter widens the
+   * search instead of emptying it.
+   */
+  private void scan(
+      VectorQuery.Routing routing,
+      int probes,
+      TopCandidates top,
+      int wanted,
+      @Nullable OrdinalSet accept,
+      int accepted) {
+    double acceptedShare = (double) accepted / size();
+    var estimates = new float[TILE];
+    var indexes = new int[TILE];
+    long target = 0;
+    double scanned = 0;
+    var cells = routing.cells();
+    for (int i = 0; i < cells.length; i++) {
+      int cell = cells[i];
+      target += i < probes ? counts[cell] : 0;
+      if (i >= probes && scanned >= target && top.size() >= wanted) {
+        break;
+      }
+      scanCell(routing, cell, accept, top, estimates, indexes);
+      scanned += accept == null ? counts[cell] : acceptedIn(cell, accept, acceptedShare);
+    }
+  }
+
+  /**
+   * Where most are accepted their average will do; where few are, they may lie far from the query.
+   */
+  private double acceptedIn(int cell, OrdinalSet accept, double acceptedShare) {
+    if (acceptedShare > .5) {
+      return counts[cell] * acceptedShare;
+    }
+    int accepted = 0;
+    for (int i = starts[cell]; i < starts[cell] + counts[cell]; i++) {
+      accepted += accept.contains(ordinals[i]) ? 1 : 0;
+    }
+    return accepted;
+  }
+
+  private void scanCell(
+      VectorQuery.Routing routing,
+      int cell,
+      @Nullable OrdinalSet accept,
+      TopCandidates top,
+      float[] estimates,
+      int[] indexes) {
+    int end = starts[cell] + counts[cell];
+    for (int from = starts[cell]; from < end; from += TILE) {
+      int count = Math.min(TILE, end - from);
+      kernels.estimate(
+          codes,
+          layout.blockAt(from),
+          CodeLayout.padded(count) / VectorKernels.BLOCK,
+          routing.query(),
+          routing.bases()[cell],
+          estimates);
+      int selected = kernels.select(estimates, count, top.threshold(), indexes);
+      for (int i = 0; i < selected; i++) {
+        int position = from + indexes[i];
+        if (accept == null || accept.contains(ordinals[position])) {
+          top.add(estimates[indexes[i]], position);
+        }
+      }
+    }
+  }
+
+  /** Scores those by floats that may be among the best by bytes, and keeps the best. */
+  private ScoredPassages rescore(
+      VectorQuery query, ByteScoring scoring, TopCandidates top, int wanted, StoredVectors stored)
+      throws SQLException {
+    var best = top.sorted();
+    float doubt = DOUBT * scoring.deviation();
+    float least = TopCandidates.score(best[Math.min(wanted, best.length) - 1]) - doubt;
+    int count = Math.min(wanted, best.length);
+    while (count < best.length && TopCandidates.score(best[count]) >= least) {
+      count++;
+    }
+    var ordinalsToRead = new int[count];
+    for (int i = 0; i < count; i++) {
+      ordinalsToRead[i] = ordinals[TopCandidates.position(best[i])];
+    }
+    var results = new TopCandidates(wanted);
+    scoreByFloats(query, ordinalsToRead, count, results, stored);
+    return results.toPassages();
+  }
+
+  private void scoreByFloats(
+      VectorQuery query, int[] wanted, int count, TopCandidates results, StoredVectors stored)
+      throws SQLException {
+    var floats = stored.read(wanted, count);
+    for (int i = 0; i < count; i++) {
+      results.add(
+          metric.score(kernels, query.vector(), floats, i * layout.dimensions()), wanted[i]);
+    }
+  }
+
+  /**
+   * The true best: every accepted row of bytes gives a lower and an upper bound of its score; the
+   * k-th best lower bound leaves few whose floats must be read.
+   */
+  private ScoredPassages exactly(
+      VectorQuery query,
+      ByteScoring scoring,
+      int wanted,
+      @Nullable OrdinalSet accept,
+      StoredVectors stored)
+      throws SQLException {
+    var candidates = positionsOf(accept, accept == null ? size() : accept.cardinality());
+    var upperBounds = new float[candidates.length];
+    var lowerBounds = new TopCandidates(wanted);
+    float slack = scoring.slack(query, largestNorm);
+    for (int from = 0; from < candidates.length; from += TILE) {
+      int count = scoring.score(candidates, from);
+      for (int i = 0; i < count; i++) {
+        float error = scoring.largestError(scoring.steps[i]) + slack;
+        upperBounds[from + i] = scoring.scores[i] + error;
+        lowerBounds.add(scoring.scores[i] - error, scoring.positions[i]);
+      }
+    }
+    float least = TopCandidates.score(lowerBounds.sorted()[wanted - 1]);
+    var results = new TopCandidates(wanted);
+    var batch = new int[TILE];
+    int batched = 0;
+    for (int i = 0; i < candidates.length; i++) {
+      if (upperBounds[i] >= least) {
+        batch[batched++] = ordinals[candidates[i]];
+      }
+      if (batched == TILE || (batched > 0 && i == candidates.length - 1)) {
+        scoreByFloats(query, batch, batched, results, stored);
+        batched = 0;
+      }
+    }
+    return results.toPassages();
+  }
+
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  /** Scores by rows of bytes, {@value #TILE} at a time; belongs to one search. */
+  private final class ByteScoring {
+    private final VectorQuery.Routing routing;
+    private final float[] sums = new float[TILE];
+    private final int[] positions = new int[TILE];
+    private final float[] scores = new float[TILE];
+    private final float[] steps = new float[TILE];
+    private final float sumOfSizes;
+    private float largestStep;
+
+    ByteScoring(VectorQuery.Routing routing) {
+      this.routing = routing;
+      this.sumOfSizes = sumOfSizes();
+    }
+
+    /** Scores candidates from {@code from} on, at most a tile; returns how many. */
+    int score(int[] candidates, int from) {
+      int count = Math.min(TILE, candidates.length - from);
+      System.arraycopy(candidates, from, positions, 0, count);
+      kernels.byteDots(rows, layout.rowBytes(), routing.query().centred(), positions, count, sums);
+      for (int i = 0; i < count; i++) {
+        int position = positions[i];
+        float base = routing.bases()[cellOfBlock[position >>> 3]];
+        float step = rows.get(ScalarKernels.FLOAT, layout.stepAt(position));
+        float own = rows.get(ScalarKernels.FLOAT, layout.rowOffsetAt(position));
+        steps[i] = step;
+        scores[i] = base + (own + step * sums[i]);
+      }
+      return count;
+    }
+
+    /** Scores all candidates and offers them to {@code top}. */
+    void addTo(TopCandidates top, int[] candidates) {
+      for (int from = 0; from < candidates.length; from += TILE) {
+        int count = score(candidates, from);
+        for (int i = 0; i < count; i++) {
+          largestStep = Math.max(largestStep, steps[i]);
+          if (scores[i] > top.threshold()) {
+            top.add(scores[i], positions[i]);
+          }
+        }
+      }
+    }
+
+    /** The standard deviation of a score, components being rounded evenly within a step. */
+    float deviation() {
+      return largestStep * routing.query().length() / (float) Math.sqrt(12);
+    }
+
+    /** What rounding to bytes can change at most: half a step in every dimension. */
+    float largestError(float step) {
+      return step / 2 * sumOfSizes;
+    }
+
+    private float sumOfSizes() {
+      float sum = 0;
+      for (float value : routing.query().centred()) {
+        sum += Math.abs(value);
+      }
+      return sum;
+    }
+
+    /** What rounding sums of floats can change at most, generously. */
+    float slack(VectorQuery query, float largestNorm) {
+      double squares = 0;
+      for (float value : query.vector()) {
+        squares += (double) value * value;
+      }
+      double reach = Math.sqrt(squares) + largestNorm;
+      return (float) (reach * reach * layout.dimensions() * 0x1p-22);
+    }
+  }
+}

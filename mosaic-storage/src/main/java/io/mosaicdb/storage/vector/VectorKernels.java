@@ -1,0 +1,101 @@
+package io.mosaicdb.storage.vector;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The inner loops of vector search.
+ *
+ * <p>There are two implementations, one with the JDK's Vector API and one in plain Java, and they
+ * give the same bits: every sum of floats is split over {@value #LANES} lanes, or runs over
+ * dimensions in order, whatever the machine's registers hold, and products are rounded before they
+ * are added. A shard written or asked on one machine therefore cannot differ from the same on
+ * another. Implementations are stateless.
+ */
+public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
+  /** Partial sums of a dot product: lane {@code i} adds the dimensions {@code i, i + 32, ...}. */
+  static final int LANES = 32;
+
+  /** Vectors in one block of codes: word {@code w} of all eight lies together. */
+  static final int BLOCK = 8;
+
+  /** Bit planes of a query quantized to four bits, two's complement, lowest first. */
+  static final int PLANES = 4;
+
+  /** Vectors whose dot products with one query {@link #columnDots} takes together. */
+  static final int COLUMNS = 16;
+
+  VectorKernels() {}
+
+  /** What this machine runs fastest; chosen once. */
+  public static VectorKernels best() {
+    return KernelSelection.BEST;
+  }
+
+  /** Which implementation this is and how wide its registers are, for a log or an answer. */
+  public abstract String description();
+
+  /** The dot product of {@code length} floats. */
+  abstract float dot(float[] left, int leftFrom, float[] right, int rightFrom, int length);
+
+  /** The squared Euclidean distance of {@code length} floats. */
+  abstract float squaredDistance(
+      float[] left, int leftFrom, float[] right, int rightFrom, int length);
+
+  /**
+   * Dot products of one vector with vectors stored as columns: of group {@code g} of sixteen,
+   * {@code columns[(g * dimensions + d) * 16 + c]} is dimension {@code d} of column {@code c}.
+   * Writes {@code groups * 16} sums, each added up in the order of dimensions.
+   */
+  abstract void columnDots(float[] vector, float[] columns, int groups, float[] sums);
+
+  /**
+   * Estimates the scores of consecutive blocks of codes.
+   *
+   * @param codes blocks as {@link CodeLayout} lays them out
+   * @param offset where the first block starts, in bytes
+   * @param estimates receives eight estimates a block: {@code base + (offset + factor * (scale *
+   *     sum + shift))}, where {@code sum} is the dot product of the query's four-bit numbers and
+   *     the code's bits
+   */
+  abstract void estimate(
+      MemorySegment codes,
+      long offset,
+      int blocks,
+      QuantizedQuery query,
+      float base,
+      float[] estimates);
+
+  /**
+   * Writes the indexes below {@code count} whose estimate is greater than {@code threshold}, in
+   * ascending order.
+   *
+   * @return how many there are
+   */
+  abstract int select(float[] estimates, int count, float threshold, int[] indexes);
+
+  /**
+   * Dot products of a query with rows of signed bytes.
+   *
+   * @param stride bytes from one row to the next
+   * @param query floats, padded with zeros to a multiple of {@value #LANES}; a row has as many
+   *     bytes
+   * @param positions which rows
+   * @param sums receives one sum a position
+   */
+  abstract void byteDots(
+      MemorySegment rows, int stride, float[] query, int[] positions, int count, float[] sums);
+
+  /** {@code values} rounded up to whole groups. */
+  static int roundUp(int values, int group) {
+    return (values + group - 1) / group * group;
+  }
+
+  /** Adds up sixteen lanes, halving: the order all implementations share. */
+  static float sumOfLanes(float[] lanes) {
+    float s0 = (lanes[0] + lanes[8]) + (lanes[4] + lanes[12]);
+    float s1 = (lanes[1] + lanes[9]) + (lanes[5] + lanes[13]);
+    float s2 = (lanes[2] + lanes[10]) + (lanes[6] + lanes[14]);
+    float s3 = (lanes[3] + lanes[11]) + (lanes[7] + lanes[15]);
+    return (s0 + s2) + (s1 + s3);
+  }
+}
