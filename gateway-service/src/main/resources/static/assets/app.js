@@ -27,6 +27,7 @@ const page = {
   hits: [],
   answer: null,
   request: null,
+  exhausted: false,
 };
 const input = byId("q");
 let searching = new AbortController();
@@ -219,6 +220,7 @@ async function runSearch({ step = false } = {}) {
 function showAnswer(answer, request, roundTrip) {
   page.answer = answer;
   page.request = request;
+  page.exhausted = false;
   page.hits = answer.hits ?? [];
   const { value = page.hits.length, relation } = answer.total ?? {};
   const missing = missingInWords(answer, page.mode);
@@ -249,11 +251,12 @@ const hitContext = () => ({
   onFilter: (attribute, value) => changeFilters(withFilter(page.filters, hasValue(attribute, value))),
 });
 
-/** With a cursor the next page continues this very list; without one a longer list is asked for. */
+/** With a cursor the next page continues this very list; where there never was one, a longer list is asked for. */
 function hasMore() {
   if (page.answer.next_cursor) return true;
+  if (page.exhausted || page.hits.length >= MOST_BY_LIMIT) return false;
   const { value = 0, relation } = page.answer.total ?? {};
-  return page.answer.next_cursor === undefined && page.hits.length < MOST_BY_LIMIT && (relation === "gte" || value > page.hits.length);
+  return relation === "gte" || value > page.hits.length;
 }
 
 async function loadMore() {
@@ -268,7 +271,7 @@ async function loadMore() {
     const answer = await api.search(page.namespace, request, signal);
     page.hits = cursor ? [...page.hits, ...(answer.hits ?? [])] : (answer.hits ?? []);
     page.answer = { ...page.answer, next_cursor: answer.next_cursor, total: answer.total ?? page.answer.total };
-    if (!cursor && page.hits.length <= from) page.answer.next_cursor = null;
+    page.exhausted = Boolean(cursor) || page.hits.length <= from;
     showBanner(missingInWords(answer, page.mode));
     renderHits(byId("hits"), page.hits, cursor ? from : 0, hitContext());
     links()[from]?.focus();
