@@ -1,0 +1,213 @@
+package io.mosaicdb.standalone.demo;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a page of javadoc says, without navigation and signatures: the description of a type or a
+ * package and the first sentence about each member.
+ *
+ * @param kind class, interface, enum, annotation, record or package
+ * @param since the version that brought it, as written, or null
+ * @param members how many members its summaries tell about, overloads once
+ */
+record JavadocPage(
+    String id,
+    String title,
+    String text,
+    String url,
+    String library,
+    String kind,
+    String packageName,
+    @Nullable String since,
+    boolean deprecated,
+    int members,
+    List<Link> links) {
+  /** Enough for the whole of most pages; the longest would cost the demo its two minutes. */
+  private static final int LONGEST_DESCRIPTION = 1_100;
+
+  private static final int LONGEST_TEXT = 1_700;
+  private static final int SHORTEST_TEXT = 60;
+  private static final int MOST_LINKS = 100;
+
+  /** Every type has them and says the same of them. */
+  private static final Set<String> UNTELLING = Set.of("equals", "hashCode", "toString");
+
+  /** A link to another page, fragment removed. */
+  record Link(String url, String text) {}
+
+  JavadocPage {
+    links = List.copyOf(links);
+  }
+
+  /** The page of an address, or nothing when it has no description to speak of. */
+  static Optional<JavadocPage> read(String library, String url, String html, boolean isPackage) {
+    Document document = Jsoup.parse(html, url);
+    Element main = document.selectFirst("main");
+    Element heading = main == null ? null : main.selectFirst("h1.title");
+    if (main == null || heading == null) {
+      return Optional.empty();
+    }
+    Element description =
+        main.selectFirst(isPackage ? ".package-description" : ".class-description");
+    Map<String, String> members = members(main);
+    String text = text(description, members);
+    if (text.length() < SHORTEST_TEXT) {
+      return Optional.empty();
+    }
+    String path = URI.create(url).getPath();
+    String packageName = packageName(main, heading, isPackage);
+    String name = path.substring(path.lastIndexOf('/') + 1, path.length() - ".html".length());
+    return Optional.of(
+        new JavadocPage(
+            library + ":" + (isPackage ? packageName : packageName + "." + name),
+            isPackage ? packageName : name,
+            text,
+            url,
+            library,
+            isPackage ? "package" : kind(heading),
+            packageName,
+            since(description),
+            description != null && description.selectFirst("> .deprecation-block") != null,
+            members.size(),
+            links(main, url)));
+  }
+
+  /** The document as the API takes it. */
+  Map<String, Object> toDocument() {
+    var attributes = new LinkedHashMap<String, Object>();
+    attributes.put("library", library);
+    attributes.put("kind", kind);
+    attributes.put("package", packageName);
+    attributes.put("deprecated", deprecated);
+    attributes.put("members", members);
+    if (since != null) {
+      attributes.put("since", since);
+    }
+    var document = new LinkedHashMap<String, Object>();
+    document.put("id", id);
+    document.put("title", title);
+    document.put("text", text);
+    document.put("url", url);
+    document.put("attributes", attributes);
+    document.put(
+        "links",
+        links.stream().map(link -> Map.of("url", link.url(), "text", link.text())).toList());
+    return document;
+  }
+
+  private static String text(@Nullable Element description, Map<String, String> members) {
+    var text = new StringBuilder();
+    if (description != null) {
+      for (Element block : description.select("> .block, > .horizontal-scroll > .block")) {
+        text.append(paragraphs(block)).append("\n\n");
+      }
+    }
+    cut(text, LONGEST_DESCRIPTION);
+    for (var member : members.entrySet()) {
+      String line = member.getKey() + ": " + member.getValue() + "\n";
+      if (text.length() + line.length() > LONGEST_TEXT) {
+        break;
+      }
+      text.append(line);
+    }
+    return text.toString().strip();
+  }
+
+  private static String paragraphs(Element block) {
+    Element copy = block.clone();
+    copy.select("script, style").remove();
+    copy.select("p, li, pre, h2, h3, h4, dt, tr").before("\n\n");
+    var lines = new ArrayList<String>();
+    copy.wholeText().replace('\u00a0', ' ').lines().map(String::strip).forEach(lines::add);
+    return String.join("\n", lines).replaceAll("\n{2,}", "\n\n").replaceAll("(?<!\n)\n(?!\n)", " ");
+  }
+
+  private static void cut(StringBuilder text, int longest) {
+    if (text.length() <= longest) {
+      return;
+    }
+    int end = text.lastIndexOf(". ", longest);
+    text.setLength(end > longest / 2 ? end + 1 : longest);
+    text.append("\n\n");
+  }
+
+  /** The first sentence about each member, overloads once. */
+  private static Map<String, String> members(Element main) {
+    var members = new LinkedHashMap<String, String>();
+    for (Element name : main.select(".summary-table .member-name-link")) {
+      Element cell = name.closest("div[class^=col-]");
+      Element sibling = cell == null ? null : cell.nextElementSibling();
+      Element block = sibling == null ? null : sibling.selectFirst(".block");
+      if (block != null && !block.text().isBlank() && !UNTELLING.contains(name.text())) {
+        members.putIfAbsent(name.text(), block.text());
+      }
+    }
+    return members;
+  }
+
+  private static String packageName(Element main, Element heading, boolean isPackage) {
+    if (isPackage) {
+      return heading.text().replaceFirst("^Package ", "").strip();
+    }
+    Element link = main.ownerDocument() == null ? null : packageLink(main.ownerDocument());
+    return link == null ? "" : link.text().strip();
+  }
+
+  private static @Nullable Element packageLink(Document document) {
+    Element trail =
+        document.selectFirst(
+            "ol.sub-nav-list a[href=package-summary.html],"
+                + " .sub-title a[href=package-summary.html]");
+    return trail == null ? document.selectFirst("a[href=package-summary.html]") : trail;
+  }
+
+  private static String kind(Element heading) {
+    String words = heading.text().toLowerCase(Locale.ROOT);
+    if (words.startsWith("annotation")) {
+      return "annotation";
+    }
+    int end = words.indexOf(' ');
+    return end < 0 ? "class" : words.substring(0, end);
+  }
+
+  private static @Nullable String since(@Nullable Element description) {
+    if (description == null) {
+      return null;
+    }
+    for (Element term : description.select("dl.notes > dt")) {
+      Element value = term.nextElementSibling();
+      if (term.text().startsWith("Since") && value != null && !value.text().isBlank()) {
+        return value.text();
+      }
+    }
+    return null;
+  }
+
+  private static List<Link> links(Element main, String url) {
+    var seen = new LinkedHashSet<String>();
+    seen.add(url);
+    var links = new ArrayList<Link>();
+    for (Element anchor : main.select("a[href]")) {
+      String target = anchor.absUrl("href").replaceFirst("#.*", "");
+      if (target.startsWith("http") && !anchor.text().isBlank() && seen.add(target)) {
+        links.add(new Link(target, anchor.text()));
+      }
+      if (links.size() == MOST_LINKS) {
+        break;
+      }
+    }
+    return links;
+  }
+}
