@@ -25,7 +25,6 @@ import org.apache.lucene.analysis.cz.CzechAnalyzer;
 import org.apache.lucene.analysis.cz.CzechStemFilter;
 import org.apache.lucene.analysis.da.DanishAnalyzer;
 import org.apache.lucene.analysis.de.GermanAnalyzer;
-import org.apache.lucene.analysis.de.GermanLightStemFilter;
 import org.apache.lucene.analysis.de.GermanNormalizationFilter;
 import org.apache.lucene.analysis.el.GreekAnalyzer;
 import org.apache.lucene.analysis.el.GreekLowerCaseFilter;
@@ -34,14 +33,12 @@ import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
 import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.es.SpanishAnalyzer;
-import org.apache.lucene.analysis.es.SpanishLightStemFilter;
 import org.apache.lucene.analysis.et.EstonianAnalyzer;
 import org.apache.lucene.analysis.eu.BasqueAnalyzer;
 import org.apache.lucene.analysis.fa.PersianAnalyzer;
 import org.apache.lucene.analysis.fa.PersianNormalizationFilter;
 import org.apache.lucene.analysis.fi.FinnishAnalyzer;
 import org.apache.lucene.analysis.fr.FrenchAnalyzer;
-import org.apache.lucene.analysis.fr.FrenchLightStemFilter;
 import org.apache.lucene.analysis.gl.GalicianAnalyzer;
 import org.apache.lucene.analysis.gl.GalicianStemFilter;
 import org.apache.lucene.analysis.hi.HindiAnalyzer;
@@ -53,14 +50,12 @@ import org.apache.lucene.analysis.id.IndonesianAnalyzer;
 import org.apache.lucene.analysis.id.IndonesianStemFilter;
 import org.apache.lucene.analysis.in.IndicNormalizationFilter;
 import org.apache.lucene.analysis.it.ItalianAnalyzer;
-import org.apache.lucene.analysis.it.ItalianLightStemFilter;
 import org.apache.lucene.analysis.lt.LithuanianAnalyzer;
 import org.apache.lucene.analysis.lv.LatvianAnalyzer;
 import org.apache.lucene.analysis.lv.LatvianStemFilter;
 import org.apache.lucene.analysis.nl.DutchAnalyzer;
 import org.apache.lucene.analysis.no.NorwegianAnalyzer;
 import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
-import org.apache.lucene.analysis.pt.PortugueseLightStemFilter;
 import org.apache.lucene.analysis.ro.RomanianAnalyzer;
 import org.apache.lucene.analysis.ro.RomanianNormalizationFilter;
 import org.apache.lucene.analysis.ru.RussianAnalyzer;
@@ -77,11 +72,16 @@ import org.tartarus.snowball.ext.DanishStemmer;
 import org.tartarus.snowball.ext.DutchStemmer;
 import org.tartarus.snowball.ext.EstonianStemmer;
 import org.tartarus.snowball.ext.FinnishStemmer;
+import org.tartarus.snowball.ext.FrenchStemmer;
+import org.tartarus.snowball.ext.GermanStemmer;
 import org.tartarus.snowball.ext.HungarianStemmer;
+import org.tartarus.snowball.ext.ItalianStemmer;
 import org.tartarus.snowball.ext.LithuanianStemmer;
 import org.tartarus.snowball.ext.NorwegianStemmer;
+import org.tartarus.snowball.ext.PortugueseStemmer;
 import org.tartarus.snowball.ext.RomanianStemmer;
 import org.tartarus.snowball.ext.RussianStemmer;
+import org.tartarus.snowball.ext.SpanishStemmer;
 import org.tartarus.snowball.ext.SwedishStemmer;
 import org.tartarus.snowball.ext.TurkishStemmer;
 
@@ -164,7 +164,7 @@ final class Languages {
             LOWER,
             GermanAnalyzer.getDefaultStopSet(),
             GermanNormalizationFilter::new,
-            GermanLightStemFilter::new));
+            in -> new SnowballFilter(in, new GermanStemmer())));
     all.put(
         "el",
         new Language(
@@ -182,7 +182,10 @@ final class Languages {
     all.put(
         "es",
         new Language(
-            LOWER, SpanishAnalyzer.getDefaultStopSet(), NOTHING, SpanishLightStemFilter::new));
+            LOWER,
+            SpanishAnalyzer.getDefaultStopSet(),
+            NOTHING,
+            in -> new SnowballFilter(in, new SpanishStemmer())));
     all.put(
         "et",
         new Language(
@@ -217,7 +220,7 @@ final class Languages {
             in -> new LowerCaseFilter(new ElisionFilter(in, FrenchAnalyzer.DEFAULT_ARTICLES)),
             FrenchAnalyzer.getDefaultStopSet(),
             NOTHING,
-            FrenchLightStemFilter::new));
+            in -> new SnowballFilter(in, new FrenchStemmer())));
     all.put(
         "gl",
         new Language(
@@ -259,7 +262,7 @@ final class Languages {
                             "agl", "dagl", "degl", "negl", "sugl", "un", "m", "t", "s", "v", "d"))),
             ItalianAnalyzer.getDefaultStopSet(),
             NOTHING,
-            ItalianLightStemFilter::new));
+            in -> new SnowballFilter(in, new ItalianStemmer())));
     all.put(
         "lt",
         new Language(
@@ -290,7 +293,7 @@ final class Languages {
             LOWER,
             PortugueseAnalyzer.getDefaultStopSet(),
             NOTHING,
-            PortugueseLightStemFilter::new));
+            in -> new SnowballFilter(in, new PortugueseStemmer())));
     all.put(
         "ro",
         new Language(
