@@ -13,6 +13,33 @@ export class Problem extends Error {
   }
 }
 
+const KEY = "mosaic.key";
+
+/** Remembers the API key for this tab only. */
+export function useKey(key) {
+  try {
+    sessionStorage.setItem(KEY, key);
+  } catch {
+    // Storage is off: the key lives as long as the page.
+  }
+  rememberedKey = key;
+}
+
+let rememberedKey = storedKey();
+
+function storedKey() {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+const withKey = (headers) => (rememberedKey ? { ...headers, Authorization: `Bearer ${rememberedKey}` } : headers);
+
+/** For a terminal: the key itself is never copied. */
+const keyForCurl = () => (rememberedKey ? ` -H "Authorization: Bearer $MOSAIC_API_KEY"` : "");
+
 const namespacePath = (namespace) => `v1/namespaces/${encodeURIComponent(namespace)}`;
 
 export const listNamespaces = async (signal) => (await call("GET", "v1/namespaces", { signal })).namespaces ?? [];
@@ -30,12 +57,23 @@ export async function health(signal) {
   return response.json();
 }
 
+/** Opens a stored document in a new tab where a plain link would lack the key. */
+export async function openWithKey(event) {
+  if (!rememberedKey) return;
+  event.preventDefault();
+  const address = event.currentTarget.href;
+  const tab = window.open("", "_blank");
+  const answer = await fetch(address, { headers: withKey({}) });
+  const blob = new Blob([await answer.text()], { type: "application/json" });
+  if (tab) tab.location = URL.createObjectURL(blob);
+}
+
 export const documentAddress = (namespace, id) => `${namespacePath(namespace)}/documents/${encodeURIComponent(id)}`;
 
 /** The same search for a terminal. */
 export function searchAsCurl(namespace, body) {
   const address = new URL(`${namespacePath(namespace)}/search`, document.baseURI).href;
-  return `curl -s '${address}' -H 'Content-Type: application/json' -d '${shellQuoted(JSON.stringify(body))}'`;
+  return `curl -s '${address}'${keyForCurl()} -H 'Content-Type: application/json' -d '${shellQuoted(JSON.stringify(body))}'`;
 }
 
 /** The first document for a terminal. */
@@ -47,13 +85,13 @@ export function addAsCurl(namespace) {
     "text": "Small tiles of stone or glass are pressed one by one into wet mortar, and together they show a picture.",
     "url": "https://en.wikipedia.org/wiki/Mosaic",
     "attributes": {"topic": "craft", "year": 2025}}]}`;
-  return `curl -s '${address}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${shellQuoted(first)}'`;
+  return `curl -s '${address}'${keyForCurl()} \\\n  -H 'Content-Type: application/json' \\\n  -d '${shellQuoted(first)}'`;
 }
 
 const shellQuoted = (text) => text.replaceAll("'", "'\\''");
 
 async function call(method, path, { body, signal } = {}) {
-  const headers = { Accept: "application/json, application/problem+json" };
+  const headers = withKey({ Accept: "application/json, application/problem+json" });
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {

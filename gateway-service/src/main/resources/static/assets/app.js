@@ -7,7 +7,7 @@ import { byId, icon, make, replace } from "./dom.js";
 import { filterable, fromAddress, hasValue, openFilterPanel, renderChips, toAddress, toRequest, withFilter } from "./filters.js";
 import { count, milliseconds, plural, total } from "./format.js";
 import { renderHits, renderSkeleton } from "./results.js";
-import { showEmpty, showIdle, showNoResults, showProblem } from "./states.js";
+import { showEmpty, showIdle, showLocked, showNoResults, showProblem } from "./states.js";
 
 const TYPING_PAUSE = 140;
 const SKELETON_AFTER = 120;
@@ -159,9 +159,25 @@ function fail(problem, retry) {
     console.error(problem);
     problem = new api.Problem({ code: "page_failure", title: "This page failed to show the answer", detail: problem.message });
   }
+  if (problem.status === 401) return lock();
   enter("problem");
   const wordsMayHelp = page.mode === "semantic" && problem.status === 503 && page.question !== "";
   showProblem(byId("state"), problem, { retry, byWords: wordsMayHelp ? () => changeMode("keyword") : null });
+}
+
+let keyTried = false;
+
+function lock() {
+  enter("locked");
+  byId("finder").hidden = true;
+  showLocked(byId("state"), {
+    tried: keyTried,
+    unlock: (key) => {
+      keyTried = true;
+      api.useKey(key);
+      start();
+    },
+  });
 }
 
 function showControls() {
@@ -472,7 +488,7 @@ async function showHealth() {
 
 async function refreshCounts() {
   const view = document.body.dataset.view;
-  if (view === "problem" || document.querySelector(".add-form :focus")) return;
+  if (view === "problem" || view === "locked" || document.querySelector(".add-form :focus")) return;
   const before = JSON.stringify(page.namespaces);
   const namespaces = await api.listNamespaces();
   if (JSON.stringify(namespaces) === before) return;

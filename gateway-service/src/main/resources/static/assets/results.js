@@ -2,7 +2,7 @@
 
 import { icon, make, replace } from "./dom.js";
 import { attributeValue, breadcrumb, score, webAddress } from "./format.js";
-import { documentAddress } from "./api.js";
+import { documentAddress, openWithKey } from "./api.js";
 
 const SNIPPET_LENGTH = 320;
 const TAGS_SHOWN = 4;
@@ -27,7 +27,7 @@ function hitElement(hit, index, scales, context) {
   const href = address?.href ?? documentAddress(context.namespace, hit.id);
   const link = make(
     "a",
-    { class: "hit-link", href, target: "_blank", rel: "noopener noreferrer", dir: "auto", "data-index": index },
+    { class: "hit-link", href, target: "_blank", rel: "noopener noreferrer", dir: "auto", "data-index": index, onclick: address ? null : openWithKey },
     marked(titleText, titleHighlight?.spans),
   );
   return make(
@@ -188,7 +188,7 @@ function details(hit, fields, { namespace }) {
         make("div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, typeof value === "object" ? JSON.stringify(value) : attributeValue(value))),
       ),
     ),
-    make("a", { class: "link", href: documentAddress(namespace, hit.id), target: "_blank", rel: "noopener" }, "Open the stored document", icon("external")),
+    make("a", { class: "link", href: documentAddress(namespace, hit.id), target: "_blank", rel: "noopener", onclick: openWithKey }, "Open the stored document", icon("external")),
   );
 }
 

@@ -101,6 +101,34 @@ export function showNoResults(panel, { question, mode, filters, complete, clearF
   );
 }
 
+/** The server wants an API key. */
+export function showLocked(panel, { tried, unlock }) {
+  const key = make("input", { type: "password", name: "key", required: true, autocomplete: "off" });
+  replace(
+    panel,
+    make(
+      "section",
+      { class: "card locked" },
+      make("h2", {}, "This server asks for an API key"),
+      make("p", {}, "It is kept in this tab only and sent with every request."),
+      make(
+        "form",
+        {
+          class: "add-form",
+          onsubmit: (event) => {
+            event.preventDefault();
+            unlock(key.value.trim());
+          },
+        },
+        make("label", { class: "field" }, make("span", { class: "field-name" }, "API key"), key),
+        tried && make("p", { class: "complaint", role: "alert" }, "The server does not know this key."),
+        make("div", { class: "panel-actions" }, make("button", { type: "submit", class: "button primary" }, "Continue")),
+      ),
+    ),
+  );
+  key.focus();
+}
+
 /** A problem as the server told it, with what to quote when asking for help. */
 export function showProblem(panel, problem, { retry, byWords }) {
   replace(

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * Indexes the corpus, shows a few searches with their times, and leaves the search page open until
  * it is stopped. Run again, it searches what is already there.
  *
- * <p>{@code MOSAIC_PORT} (8080) and {@code MOSAIC_DATA} (.mosaic/demo) choose the port and the data
+ * <p>{@code MOSAIC_PORT} (7700) and {@code MOSAIC_DATA} (.mosaic/demo) choose the port and the data
  * folder; the only argument is the folder of the corpus.
  */
 public final class Demo {
@@ -57,7 +57,7 @@ public final class Demo {
       System.exit(2);
       return;
     }
-    int port = Integer.parseInt(System.getenv().getOrDefault("MOSAIC_PORT", "8080"));
+    int port = Integer.parseInt(System.getenv().getOrDefault("MOSAIC_PORT", "7700"));
     Path data = Path.of(System.getenv().getOrDefault("MOSAIC_DATA", ".mosaic/demo"));
     URI address = URI.create("http://127.0.0.1:" + port + "/");
     try (var client = new DemoClient(address);
