@@ -100,8 +100,11 @@ function snapshotInWords(snapshot) {
 /** What is missing from an answer, one plain sentence each; empty when nothing is. */
 export function missingInWords({ coverage }, mode) {
   if (!coverage) return [];
-  const sentences = (coverage.degraded ?? []).map((reason) => reasonInWords(reason, mode));
   const shards = coverage.shards ?? {};
+  const counted = shards.timed_out > 0 || shards.failed > 0;
+  const sentences = (coverage.degraded ?? [])
+    .filter((reason) => !(counted && PARTS_MISSING.test(codeOf(reason))))
+    .map((reason) => reasonInWords(reason, mode));
   if (shards.timed_out > 0) {
     sentences.push(`${plural(shards.timed_out, "shard")} of ${count(shards.total)} did not answer in time, so some documents may be missing.`);
   }
@@ -112,16 +115,21 @@ export function missingInWords({ coverage }, mode) {
   return [...new Set(sentences)];
 }
 
+/** Reasons that the counts of shards tell better. */
+const PARTS_MISSING = /^(worker|shard|partition|deadline)_/;
+
+const codeOf = (reason) => (typeof reason === "string" ? reason : (reason.code ?? ""));
+
 function reasonInWords(reason, mode) {
-  const code = typeof reason === "string" ? reason : (reason.code ?? reason.reason ?? "");
-  const said = typeof reason === "string" ? reason : (reason.detail ?? reason.message ?? code);
+  const code = codeOf(reason);
+  const said = typeof reason === "string" ? reason : (reason.detail ?? code);
   if (/embed|semantic|vector/i.test(code)) {
     return mode === "hybrid"
       ? "Ranking by meaning is missing, because the embedding service does not answer. These results are ranked by words only."
       : "Ranking by meaning is missing, because the embedding service does not answer.";
   }
-  if (/shard|worker|partition/i.test(code) && !/\s/.test(said)) return "A part of the index does not answer, so some documents may be missing.";
-  return /\s/.test(said) ? sentence(said) : sentence(said.replaceAll("_", " "));
+  if (PARTS_MISSING.test(code)) return "A part of the index does not answer, so some documents may be missing.";
+  return sentence(/\s/.test(said) ? said : said.replaceAll("_", " "));
 }
 
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");

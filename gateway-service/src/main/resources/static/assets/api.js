@@ -68,7 +68,9 @@ export async function openWithKey(event) {
   if (tab) tab.location = URL.createObjectURL(blob);
 }
 
-export const documentAddress = (namespace, id) => `${namespacePath(namespace)}/documents/${encodeURIComponent(id)}`;
+/** Slashes of an id stay: servers refuse them encoded. */
+export const documentAddress = (namespace, id) =>
+  `${namespacePath(namespace)}/documents/${id.split("/").map(encodeURIComponent).join("/")}`;
 
 /** The same search for a terminal. */
 export function searchAsCurl(namespace, body) {
