@@ -118,6 +118,7 @@ function enter(view) {
   }
   if (view !== "results" && view !== "nothing") byId("banner").hidden = true;
   if (view === "results") replace(byId("state"));
+  byId("headline").textContent = page.namespace ? `Search ${page.namespace}` : "MosaicDB";
   document.title = page.question && searchable ? `${page.question} · ${page.namespace} · MosaicDB` : page.namespace ? `${page.namespace} · MosaicDB` : "MosaicDB";
 }
 
@@ -132,7 +133,6 @@ function enterIdle() {
   enter("idle");
   page.hits = [];
   page.answer = null;
-  byId("headline").textContent = `Search ${page.namespace}`;
   byId("subline").textContent = `${plural(page.description.documents ?? 0, "document")}, by words and by meaning`;
   const recent = recentSearches.of(page.namespace);
   showIdle(byId("state"), {
