@@ -103,13 +103,11 @@ final class LogOpening {
       salvage(path, newest);
       return;
     }
+    if (newest && isUnborn(path)) {
+      LogFile.delete(path);
+      return;
+    }
     try (var reader = LogReader.open(path, damage)) {
-      if (!reader.hasSchema() && newest) {
-        // A crash while the file was begun; nothing was ever acknowledged in it.
-        reader.close();
-        LogFile.delete(path);
-        return;
-      }
       if (reader.applicationId() == LogFile.APPLICATION_ID
           && reader.formatVersion() > LogFile.FORMAT_VERSION) {
         throw new LogFailedException(
@@ -128,6 +126,18 @@ final class LogOpening {
       }
     }
     salvage(path, newest);
+  }
+
+  /** Whether a crash cut the file's creation short; nothing was ever acknowledged in it. */
+  private boolean isUnborn(Path path) throws SQLException {
+    try (var reader = LogReader.open(path, damage)) {
+      return !reader.hasSchema();
+    } catch (SQLException e) {
+      if (LogReader.isDamage(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void salvage(Path path, boolean newest) throws IOException, SQLException {

@@ -88,12 +88,11 @@ class LocalCommitLogCrashTest {
             LogSettings.defaults().withRotateBytes(2_000_000),
             LogPosition.START,
             entries ->
-                entries.forEach(
-                    entry -> {
-                      order.add(entry.seq());
-                      found.put(entry.seq(), String.valueOf(entry.operationId()));
-                      assertThat(keys.add(String.valueOf(entry.operationId()))).isTrue();
-                    }))) {
+                entries.forEach(entry -> {
+                  order.add(entry.seq());
+                  found.put(entry.seq(), String.valueOf(entry.operationId()));
+                  assertThat(keys.add(String.valueOf(entry.operationId()))).isTrue();
+                }))) {
       assertThat(log.recovery().damage()).as(description).isEmpty();
       assertThat(log.recovery().epochRaised()).as(description).isFalse();
       assertThat(order).as(description).isSorted().hasSize((int) log.readPoint().seq());
@@ -115,7 +114,8 @@ class LocalCommitLogCrashTest {
     }
   }
 
-  private Process start(List<String> prefix, String name, int threads, int filling, long rotateBytes)
+  private Process start(
+      List<String> prefix, String name, int threads, int filling, long rotateBytes)
       throws IOException {
     var command = new ArrayList<>(prefix);
     command.addAll(
