@@ -115,7 +115,9 @@ final class LogOpening {
                 .formatted(path, reader.formatVersion(), LogFile.FORMAT_VERSION),
             null);
       }
-      if (!check || reader.quickCheck()) {
+      boolean sound =
+          newest ? !check && isWritable(path, reader.epoch()) : !check || reader.quickCheck();
+      if (sound) {
         epoch = Math.max(epoch, reader.epoch());
         found.add(new Found(path, reader.firstSeq(), reader.lastSeq()));
         return;
@@ -132,6 +134,20 @@ final class LogOpening {
   private boolean isUnborn(Path path) throws SQLException {
     try (var reader = LogReader.open(path, damage)) {
       return !reader.hasSchema();
+    } catch (SQLException e) {
+      if (LogReader.isDamage(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Writes what already stands there: a file that refuses must not be met by the first append. */
+  private static boolean isWritable(Path path, long epoch) throws SQLException {
+    try (var file = LogFile.open(path)) {
+      file.writeMeta("epoch", epoch);
+      file.commit();
+      return true;
     } catch (SQLException e) {
       if (LogReader.isDamage(e)) {
         return false;
