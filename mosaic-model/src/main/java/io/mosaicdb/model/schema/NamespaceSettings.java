@@ -23,7 +23,7 @@ public record NamespaceSettings(
   public static final int MAX_PARTITIONS = 64;
   public static final int MAX_SHARD_DOCUMENTS = 1_000_000;
   public static final NamespaceSettings STANDARD =
-      new NamespaceSettings(1, 1, "local", Duration.ofHours(24), 20_000, Duration.ofMinutes(5));
+      new NamespaceSettings(1, 1, "local", Duration.ofHours(24), 25_000, Duration.ofMinutes(5));
 
   public NamespaceSettings {
     requireBetween("partitions", partitions, 1, MAX_PARTITIONS);

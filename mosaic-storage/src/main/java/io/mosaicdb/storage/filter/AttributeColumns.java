@@ -34,7 +34,11 @@ public final class AttributeColumns {
     });
   }
 
-  private void append(int ordinal, String name, AttributeType type, Object value) {
+  /**
+   * Appends one value of one attribute; {@code type} is not an array's, {@code value} as it is
+   * stored.
+   */
+  public void append(int ordinal, String name, AttributeType type, Object value) {
     columns
         .computeIfAbsent(name, _ -> AttributeColumn.of(type))
         .append(ordinal, columnValue(type.elementType(), value));

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -46,7 +45,7 @@ public final class GenerationStore {
   private final Clock clock;
   private final Instant openedAt;
   private final VerifiedFiles verified = new VerifiedFiles();
-  private final TreeMap<Long, GenerationSummary> retained = new TreeMap<>();
+  private final TreeMap<Long, GenerationManifest> retained = new TreeMap<>();
   private volatile @Nullable GenerationManifest current;
   private volatile StoreReport report = new StoreReport(List.of(), List.of());
 
@@ -85,32 +84,27 @@ public final class GenerationStore {
     return Optional.ofNullable(current);
   }
 
-  /**
-   * A generation that is still retained, the active one included; older ones are read from disk.
-   * Its shard files are not verified again.
-   *
-   * @throws IOException if the disk cannot be read
-   * @throws InvalidManifestException if the manifest was altered since the store was opened
-   */
-  public synchronized Optional<GenerationManifest> findGeneration(long number) throws IOException {
-    var active = current;
-    if (active != null && active.number() == number) {
-      return Optional.of(active);
-    }
-    if (!retained.containsKey(number)) {
-      return Optional.empty();
-    }
-    return Optional.of(GenerationManifest.fromJson(readText(manifestFile(number))));
+  /** A generation that is still retained, the active one included. */
+  public synchronized Optional<GenerationManifest> findGeneration(long number) {
+    return Optional.ofNullable(retained.get(number));
   }
 
   /** Every retained generation, oldest first, the active one last. */
-  public synchronized List<GenerationSummary> generations() {
+  public synchronized List<GenerationManifest> generations() {
     return List.copyOf(retained.values());
   }
 
   /** What opening found wrong. */
   public StoreReport report() {
     return report;
+  }
+
+  /**
+   * Why a shard's file is not what its descriptor says, empty if it is. A file whose size and time
+   * are those of the last look is not read again.
+   */
+  public Optional<String> findProblem(ShardDescriptor shard) throws IOException {
+    return verified.findProblem(shardFile(shard), shard);
   }
 
   /** Where a shard's file is or belongs. */
@@ -159,7 +153,7 @@ public final class GenerationStore {
       reloadCurrent(manifest);
       throw e;
     }
-    retained.put(manifest.number(), GenerationSummary.of(manifest));
+    retained.put(manifest.number(), manifest);
     current = manifest;
     logger.info(
         "generation_activated number={} id={} last_commit={} shards={}",
@@ -191,8 +185,11 @@ public final class GenerationStore {
     }
     var needed = new HashSet<String>();
     var onlyLeaving = new TreeSet<String>();
-    retained.forEach((number, generation) ->
-        (leaving.contains(number) ? onlyLeaving : needed).addAll(generation.shardFiles()));
+    retained.forEach((number, manifest) ->
+        manifest
+            .shards()
+            .forEach(
+                shard -> (leaving.contains(number) ? onlyLeaving : needed).add(shard.fileName())));
     onlyLeaving.removeAll(needed);
     addOrphans(needed, onlyLeaving);
     return new Retention(List.copyOf(leaving), List.copyOf(onlyLeaving));
@@ -217,7 +214,7 @@ public final class GenerationStore {
       files.fsyncDirectory(generations);
     }
     var needed = new HashSet<String>();
-    retained.values().forEach(generation -> needed.addAll(generation.shardFiles()));
+    retained.values().forEach(m -> m.shards().forEach(shard -> needed.add(shard.fileName())));
     for (var name : retention.shardFiles()) {
       if (!needed.contains(name)) {
         files.delete(shards.resolve(name));
@@ -230,22 +227,24 @@ public final class GenerationStore {
   private void load() throws IOException {
     var problems = new ArrayList<String>();
     var pointed = readCurrent(problems);
-    GenerationManifest newest = null;
     for (long number : manifestNumbers()) {
-      // A higher number was written by an activation that never came to its end.
-      if (pointed == null || number <= pointed.number()) {
-        var manifest = loadManifest(number, pointed, problems);
-        newest = manifest == null ? newest : manifest;
+      if (pointed != null && number > pointed.number()) {
+        // Written by an activation that never came to its end.
+        continue;
+      }
+      loadManifest(number, pointed, problems);
+    }
+    if (!retained.isEmpty()) {
+      var newest = retained.lastEntry().getValue();
+      current = newest;
+      if (pointed == null || pointed.number() != newest.number()) {
+        problems.add("generation " + newest.number() + " is the newest valid one and is served");
+        pointTo(newest);
       }
     }
-    current = newest;
-    if (newest != null && (pointed == null || pointed.number() != newest.number())) {
-      problems.add("generation " + newest.number() + " is the newest valid one and is served");
-      pointTo(newest);
-    }
     var damaged = new ArrayList<StoreReport.DamagedShard>();
-    if (newest != null) {
-      verifyShards(newest, damaged);
+    if (current != null) {
+      verifyShards(current, damaged);
     }
     report = new StoreReport(problems, damaged);
     if (!report.clean()) {
@@ -271,8 +270,8 @@ public final class GenerationStore {
     return null;
   }
 
-  private @Nullable GenerationManifest loadManifest(
-      long number, @Nullable Pointer pointed, List<String> problems) throws IOException {
+  private void loadManifest(long number, @Nullable Pointer pointed, List<String> problems)
+      throws IOException {
     var file = manifestFile(number);
     try {
       var manifest = GenerationManifest.fromJson(readText(file));
@@ -285,12 +284,10 @@ public final class GenerationStore {
         throw new InvalidManifestException(
             "CURRENT expects " + pointed.manifestId() + ", not " + manifest.manifestId(), null);
       }
-      retained.put(number, GenerationSummary.of(manifest));
-      return manifest;
+      retained.put(number, manifest);
     } catch (InvalidManifestException e) {
       problems.add("manifest " + number + " is set aside: " + e.getMessage());
       setAside(file, "generation-" + number + ".json");
-      return null;
     }
   }
 
@@ -375,7 +372,7 @@ public final class GenerationStore {
   private void reloadCurrent(GenerationManifest wanted) throws IOException {
     var pointed = readCurrent(new ArrayList<>());
     if (pointed != null && pointed.manifestId().equals(wanted.manifestId())) {
-      retained.put(wanted.number(), GenerationSummary.of(wanted));
+      retained.put(wanted.number(), wanted);
       current = wanted;
     }
   }
@@ -393,7 +390,7 @@ public final class GenerationStore {
     }
   }
 
-  private SortedSet<Long> manifestNumbers() throws IOException {
+  private TreeSet<Long> manifestNumbers() throws IOException {
     var numbers = new TreeSet<Long>();
     try (var paths = Files.list(generations)) {
       paths.forEach(path -> {

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,6 +206,11 @@ public final class VectorIndex implements AutoCloseable {
 
   public int dimensions() {
     return layout.dimensions();
+  }
+
+  /** The set that the cells belong to, empty if the index is flat. */
+  public Optional<CentroidSet> centroids() {
+    return Optional.ofNullable(centroids);
   }
 
   /** How many vectors there are. */

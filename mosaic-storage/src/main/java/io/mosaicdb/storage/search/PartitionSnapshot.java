@@ -1,0 +1,27 @@
+package io.mosaicdb.storage.search;
+
+import java.util.List;
+
+/**
+ * Everything a request reads of one partition, from start to end: the documents as they were after
+ * {@code commitSeq}. Immutable.
+ *
+ * @param missing shards of the generation that cannot be read, by id, with the reason
+ */
+public record PartitionSnapshot(
+    int partition,
+    long generation,
+    long commitSeq,
+    List<SegmentView> segments,
+    List<MissingShard> missing) {
+  public PartitionSnapshot {
+    segments = List.copyOf(segments);
+    missing = List.copyOf(missing);
+  }
+
+  public record MissingShard(String shardId, String reason) {}
+
+  public long liveDocuments() {
+    return segments.stream().mapToLong(SegmentView::liveDocuments).sum();
+  }
+}

@@ -1,0 +1,81 @@
+package io.mosaicdb.storage.segment;
+
+import io.mosaicdb.model.filter.Filter;
+import io.mosaicdb.storage.bits.OrdinalSet;
+import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.text.TextSegment;
+import io.mosaicdb.storage.vector.ScoredPassages;
+import io.mosaicdb.storage.vector.VectorQuery;
+import io.mosaicdb.storage.vector.VectorSearchOptions;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents with ordinals {@code [0, documentCount)} and their passages with ordinals {@code [0,
+ * passageCount)}, in document order. A document may be there in several versions. Nothing here
+ * knows which documents are deleted: callers pass what they accept. Thread-safe; a view of a live
+ * segment stays what it was while the segment grows.
+ *
+ * <p>Methods that read a file throw {@link SegmentReadException} where it cannot be read.
+ */
+public interface Segment {
+  /** The shard's id, empty for documents that are not in a shard. */
+  Optional<String> shardId();
+
+  int documentCount();
+
+  int passageCount();
+
+  String id(int document);
+
+  /** The commit_seq that made the document. */
+  long version(int document);
+
+  /** The ordinal of {@code id}'s newest version here, or -1. */
+  int find(String id);
+
+  int documentOf(int passage);
+
+  /** The first passage of {@code document}; those of {@code documentCount()} end the last one's. */
+  int firstPassage(int document);
+
+  /** Start and end of the passage in the document's text, in UTF-16 units. */
+  int passageStart(int passage);
+
+  int passageEnd(int passage);
+
+  TextSegment text();
+
+  /** The documents that meet {@code filter}. */
+  OrdinalSet matching(Filter filter);
+
+  /**
+   * The {@code k} best passages among {@code accept} (null: all). Empty where the segment has no
+   * vectors.
+   */
+  ScoredPassages nearest(
+      VectorQuery query, int k, VectorSearchOptions options, @Nullable OrdinalSet accept);
+
+  /** The documents, in the order of {@code ordinals}; passages without vectors unless asked for. */
+  List<DocumentVersion> load(int[] ordinals, boolean withVectors);
+
+  /** The passages of {@code documents}, or null where {@code documents} is null. */
+  default @Nullable OrdinalSet passagesOf(@Nullable OrdinalSet documents) {
+    if (documents == null) {
+      return null;
+    }
+    int passages = passageCount();
+    if (passages == documentCount()
+        && (passages == 0 || documentOf(passages - 1) == passages - 1)) {
+      return documents;
+    }
+    var bits = new long[OrdinalSet.wordsFor(passages)];
+    documents.forEach(document -> {
+      for (int p = firstPassage(document); p < firstPassage(document + 1); p++) {
+        bits[p >>> 6] |= 1L << p;
+      }
+    });
+    return OrdinalSet.wrap(bits, passages);
+  }
+}

@@ -1,0 +1,423 @@
+package io.mosaicdb.storage.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mosaicdb.model.document.CommitBatch;
+import io.mosaicdb.model.document.Document;
+import io.mosaicdb.model.document.Operation;
+import io.mosaicdb.model.document.Passage;
+import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.model.document.WriteStatus;
+import io.mosaicdb.model.filter.FilterParser;
+import io.mosaicdb.model.schema.Attribute;
+import io.mosaicdb.model.schema.AttributeType;
+import io.mosaicdb.model.schema.Metric;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.VectorField;
+import io.mosaicdb.model.schema.VectorOrigin;
+import io.mosaicdb.storage.document.CommitCodec;
+import io.mosaicdb.storage.hash.ContentHash;
+import io.mosaicdb.storage.log.LogSettings;
+import io.mosaicdb.storage.search.SearchCommand;
+import io.mosaicdb.storage.search.SearchOutcome;
+import io.mosaicdb.storage.search.SnapshotSearch;
+import io.mosaicdb.storage.shard.ShardSchema;
+import io.mosaicdb.storage.sqlite.ReadOnlySettings;
+import io.mosaicdb.storage.text.TextIndexMemory;
+import io.mosaicdb.storage.text.TextQueryParser;
+import io.mosaicdb.storage.vector.VectorMetric;
+import io.mosaicdb.storage.vector.VectorQuery;
+import io.mosaicdb.storage.vector.VectorSearchOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartitionTest {
+  private static final int DIMENSIONS = 8;
+  private static final Schema SCHEMA =
+      new Schema(
+              Schema.standard(0).fields(),
+              new TreeMap<>(),
+              new VectorField(DIMENSIONS, Metric.COSINE, VectorOrigin.CLIENT),
+              false)
+          .with("kind", new Attribute(AttributeType.STRING, true))
+          .with("rank", new Attribute(AttributeType.INTEGER, true));
+
+  @TempDir private Path folder;
+  private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService pool = Executors.newFixedThreadPool(2);
+  private final SnapshotSearch search = new SnapshotSearch(pool);
+  private final List<Partition> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(Partition::close);
+    cleaner.shutdownNow();
+    pool.shutdownNow();
+  }
+
+  @Test
+  void findsADocumentByWordAndByVectorBeforeAndAfterSealing() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1), upsert("two", "green pears", 2));
+
+    for (int round = 0; round < 2; round++) {
+      assertThat(words(partition, "apple")).containsExactly("one");
+      assertThat(nearest(partition, 2)).first().isEqualTo("two");
+      partition.seal();
+    }
+    assertThat(partition.snapshot().generation()).isEqualTo(1);
+    assertThat(partition.snapshot().segments()).hasSize(1);
+  }
+
+  @Test
+  void aReplacementHidesTheOldTextAndADeleteHidesTheDocument() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1), upsert("two", "green pears", 2));
+    partition.seal();
+    var sealed = partition.shards().getFirst().file();
+    var checksum = ContentHash.hexOfFile(sealed);
+
+    var outcomes =
+        write(
+            partition,
+            upsert("one", "blue plums", 3),
+            Operation.delete("two"),
+            Operation.delete("none"));
+
+    assertThat(outcomes)
+        .extracting(WriteOutcome::status)
+        .containsExactly(WriteStatus.REPLACED, WriteStatus.DELETED, WriteStatus.NOT_FOUND);
+    assertThat(words(partition, "apples")).isEmpty();
+    assertThat(words(partition, "plums")).containsExactly("one");
+    assertThat(words(partition, "pears")).isEmpty();
+    partition.seal();
+    assertThat(words(partition, "apples")).isEmpty();
+    assertThat(words(partition, "plums")).containsExactly("one");
+    assertThat(nearest(partition, 2)).containsExactly("one");
+    assertThat(ContentHash.hexOfFile(sealed)).isEqualTo(checksum);
+  }
+
+  @Test
+  void everythingIsThereAfterReopening() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1), upsert("two", "green pears", 2));
+    partition.seal();
+    write(partition, upsert("three", "yellow lemons", 3), Operation.delete("one"));
+    partition.close();
+    opened.clear();
+
+    var again = open("a");
+
+    assertThat(again.snapshot().commitSeq()).isEqualTo(2);
+    assertThat(words(again, "apples lemons pears")).containsExactlyInAnyOrder("two", "three");
+    assertThat(again.find("two", true).orElseThrow().version().document().passages()).hasSize(1);
+    assertThat(again.find("one", false)).isEmpty();
+    assertThat(again.find("three", false).orElseThrow().shardId()).isNull();
+    assertThat(again.find("two", false).orElseThrow().shardId()).isNotNull();
+  }
+
+  @Test
+  void theSameDocumentsInAnotherOrderMakeTheSameShard() throws Exception {
+    var operations = new ArrayList<Operation>();
+    for (int i = 0; i < 200; i++) {
+      operations.add(upsert("doc-" + i, "text number " + i, i));
+    }
+    var first = open("a");
+    write(first, operations.toArray(Operation[]::new));
+    first.seal();
+    Collections.shuffle(operations, new Random(3));
+    var second = open("b");
+    for (Operation each : operations) {
+      write(second, each);
+    }
+    second.seal();
+
+    assertThat(second.shards().getFirst().descriptor().shardId())
+        .isEqualTo(first.shards().getFirst().descriptor().shardId());
+  }
+
+  @Test
+  void theSameDocumentsAgainReplaceTheirShard() throws Exception {
+    var partition = open("a");
+    for (int round = 0; round < 3; round++) {
+      write(partition, upsert("one", "red apples", 1), upsert("two", "green pears", 2));
+      partition.seal();
+
+      assertThat(words(partition, "apples")).containsExactly("one");
+      assertThat(partition.status().documents()).isEqualTo(2);
+    }
+    partition.close();
+    opened.clear();
+
+    assertThat(words(open("a"), "pears")).containsExactly("two");
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldWritesNothing() throws Exception {
+    var partition = open("a");
+    long version = write(partition, upsert("one", "red apples", 1)).getFirst().version();
+
+    var outcomes =
+        write(
+            partition,
+            upsert("one", "wrong", 1).ifVersion(version + 7),
+            upsert("one", "wrong", 1).ifVersion(Operation.ABSENT),
+            upsert("one", "blue plums", 1).ifVersion(version));
+
+    assertThat(outcomes)
+        .extracting(WriteOutcome::status)
+        .containsExactly(
+            WriteStatus.PRECONDITION_FAILED, WriteStatus.PRECONDITION_FAILED, WriteStatus.REPLACED);
+    assertThat(words(partition, "plums")).containsExactly("one");
+    assertThat(words(partition, "wrong")).isEmpty();
+  }
+
+  @Test
+  void aRepeatedOperationIdIsAppliedOnce() throws Exception {
+    var partition = open("a");
+    var payload = payload(upsert("one", "red apples", 1));
+
+    var first = partition.append(payload, "key-1").get();
+    var second = partition.append(payload, "key-1").get();
+
+    assertThat(second.duplicate()).isTrue();
+    assertThat(second.commitSeq()).isEqualTo(first.commitSeq());
+    assertThat(second.outcomes()).isEqualTo(first.outcomes());
+  }
+
+  @Test
+  void vectorsOfAnotherModelAreRefused() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1));
+    var other = new CommitBatch("bge abc", List.of(upsert("two", "pears", 2)));
+
+    assertThatThrownBy(() -> partition.append(CommitCodec.encode(other), null))
+        .isInstanceOf(EmbedderMismatchException.class)
+        .hasMessageContaining("bge abc");
+  }
+
+  @Test
+  void aFilterThatMatchesFewStillFillsThePage() throws Exception {
+    var partition = open("a");
+    for (int batch = 0; batch < 4; batch++) {
+      var operations = new ArrayList<Operation>();
+      for (int i = 0; i < 500; i++) {
+        int n = batch * 500 + i;
+        operations.add(upsert("doc-" + n, "some text " + n, n, n % 100 == 7 ? "rare" : "common"));
+      }
+      write(partition, operations.toArray(Operation[]::new));
+      if (batch == 1) {
+        partition.seal();
+      }
+    }
+
+    var outcome =
+        search(partition, "text", 3, Map.of("field", "kind", "op", "eq", "value", "rare"));
+
+    assertThat(outcome.text()).hasSize(10);
+    assertThat(outcome.vector()).hasSize(10);
+    assertThat(outcome.total()).isEqualTo(20);
+  }
+
+  @Test
+  void aShardWhoseFileIsGoneIsNamedAndComesBack() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1));
+    partition.seal();
+    write(partition, upsert("two", "green apples", 2));
+    partition.seal();
+    var lost = partition.shards().getFirst();
+    var aside = folder.resolve("aside.db");
+    Files.move(lost.file(), aside);
+
+    partition.maintain();
+
+    var outcome = search(partition, "apples", 1, null);
+    assertThat(outcome.text()).hasSize(1);
+    assertThat(outcome.segments())
+        .anySatisfy(report -> {
+          assertThat(report.name()).isEqualTo(lost.descriptor().shardId());
+          assertThat(report.state()).isEqualTo(SearchOutcome.State.FAILED);
+        });
+    assertThat(partition.status().problems()).anyMatch(each -> each.contains("missing"));
+
+    Files.move(aside, lost.file());
+    partition.maintain();
+
+    assertThat(search(partition, "apples", 1, null).text()).hasSize(2);
+    assertThat(partition.status().problems()).isEmpty();
+  }
+
+  @Test
+  void aDamagedShardDoesNotKeepTheOthersFromServing() throws Exception {
+    var partition = open("a");
+    write(partition, upsert("one", "red apples", 1));
+    partition.seal();
+    write(partition, upsert("two", "green apples", 2));
+    partition.seal();
+    var damaged = partition.shards().getFirst();
+    partition.close();
+    opened.clear();
+    var intact = Files.readAllBytes(damaged.file());
+    var bytes = intact.clone();
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(damaged.file(), bytes);
+
+    var again = open("a");
+    assertThat(words(again, "apples")).containsExactly("two");
+    assertThat(again.status().problems())
+        .anyMatch(each -> each.contains(damaged.descriptor().shardId()));
+
+    Files.write(damaged.file(), intact);
+    again.maintain();
+    assertThat(words(again, "apples")).containsExactlyInAnyOrder("one", "two");
+  }
+
+  /** Any interleaving of writes, seals and restarts answers like a map. */
+  @Test
+  void behavesLikeAMap() throws Exception {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    var expected = new HashMap<String, String>();
+    var partition = open("map");
+    for (int step = 0; step < 400; step++) {
+      int choice = random.nextInt(100);
+      if (choice < 80) {
+        var operations = new ArrayList<Operation>();
+        for (int i = 0; i <= random.nextInt(6); i++) {
+          var id = "d" + random.nextInt(40);
+          if (random.nextInt(4) == 0) {
+            operations.add(Operation.delete(id));
+            expected.remove(id);
+          } else {
+            var word = "w" + random.nextInt(30);
+            operations.add(upsert(id, word, random.nextInt(50)));
+            expected.put(id, word);
+          }
+        }
+        write(partition, operations.toArray(Operation[]::new));
+      } else if (choice < 92) {
+        partition.seal();
+      } else {
+        partition.close();
+        opened.remove(partition);
+        partition = open("map");
+      }
+      if (step % 20 == 0) {
+        for (int w = 0; w < 30; w++) {
+          var word = "w" + w;
+          assertThat(words(partition, word))
+              .as("seed " + seed + " step " + step + " word " + word)
+              .containsExactlyInAnyOrderElementsOf(
+                  expected.entrySet().stream()
+                      .filter(entry -> entry.getValue().equals(word))
+                      .map(Map.Entry::getKey)
+                      .toList());
+        }
+        assertThat(partition.status().documents()).as("seed " + seed).isEqualTo(expected.size());
+      }
+    }
+  }
+
+  private Partition open(String name) throws Exception {
+    var settings =
+        new PartitionSettings(
+            LogSettings.defaults(),
+            ReadOnlySettings.defaults(),
+            1000,
+            1L << 30,
+            Duration.ofHours(1),
+            Duration.ofHours(24),
+            4);
+    var partition =
+        Partition.open(
+            0,
+            folder.resolve(name),
+            () -> SCHEMA,
+            settings,
+            new Partition.Resources(
+                new TextIndexMemory(1 << 24), cleaner, pool, Clock.systemUTC()));
+    opened.add(partition);
+    return partition;
+  }
+
+  private static List<WriteOutcome> write(Partition partition, Operation... operations)
+      throws Exception {
+    return partition.append(payload(operations), null).get().outcomes();
+  }
+
+  private static byte[] payload(Operation... operations) {
+    return CommitCodec.encode(new CommitBatch("", Arrays.asList(operations)));
+  }
+
+  private static Operation upsert(String id, String text, int vector) {
+    return upsert(id, text, vector, "common");
+  }
+
+  private static Operation upsert(String id, String text, int vector, String kind) {
+    return Operation.upsert(
+        new Document(
+            id,
+            new TreeMap<>(Map.of("text", text)),
+            null,
+            new TreeMap<>(Map.of("kind", kind, "rank", (long) vector)),
+            List.of(),
+            List.of(new Passage(0, text.length(), Vectors.toBytes(vector(vector))))));
+  }
+
+  private static float[] vector(int seed) {
+    var random = new Random(seed);
+    var vector = new float[DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  private List<String> words(Partition partition, String text) throws Exception {
+    return search(partition, text, null, null).text().stream()
+        .map(SearchOutcome.LegHit::id)
+        .toList();
+  }
+
+  private List<String> nearest(Partition partition, int vector) throws Exception {
+    return search(partition, null, vector, null).vector().stream()
+        .map(SearchOutcome.LegHit::id)
+        .toList();
+  }
+
+  private SearchOutcome search(
+      Partition partition, @Nullable String text, @Nullable Integer vector, @Nullable Object filter)
+      throws Exception {
+    var command =
+        new SearchCommand(
+            text == null
+                ? null
+                : new TextQueryParser(ShardSchema.indexedFields(SCHEMA)).parse(text),
+            vector == null ? null : VectorQuery.of(VectorMetric.COSINE, vector(vector)),
+            VectorSearchOptions.DEFAULT,
+            filter == null ? null : FilterParser.parse(filter, SCHEMA, "/filter"),
+            filter == null ? 50 : 10,
+            null,
+            Duration.ofSeconds(20));
+    return search.search(List.of(partition.snapshot()), command);
+  }
+}

@@ -1,0 +1,105 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.model.NamespaceName;
+import io.mosaicdb.model.schema.Attribute;
+import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.partition.Partition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A namespace that is open on this worker. Thread-safe. */
+public final class Namespace implements AutoCloseable {
+  private final NamespaceName name;
+  private final NamespaceFile file;
+  private final NamespaceSettings settings;
+  private final List<Partition> partitions;
+  private final AtomicLong searches = new AtomicLong();
+  private volatile Schema schema;
+
+  /** Opens partitions with the schema as it is at any time. */
+  interface PartitionOpener {
+    List<Partition> open(java.util.function.Supplier<Schema> schema) throws IOException;
+  }
+
+  Namespace(
+      NamespaceName name,
+      NamespaceFile file,
+      Schema schema,
+      NamespaceSettings settings,
+      PartitionOpener opener)
+      throws IOException {
+    this.name = name;
+    this.file = file;
+    this.schema = schema;
+    this.settings = settings;
+    this.partitions = List.copyOf(opener.open(this::schema));
+  }
+
+  public NamespaceName name() {
+    return name;
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  public NamespaceSettings settings() {
+    return settings;
+  }
+
+  public Path folder() {
+    return file.folder();
+  }
+
+  public List<Partition> partitions() {
+    return partitions;
+  }
+
+  /** The partition of that number; one that this worker does not hold is {@code not_found}. */
+  public Partition partition(int number) {
+    if (number < 0 || number >= partitions.size()) {
+      throw new MosaicException(
+          ErrorCode.NOT_FOUND,
+          "namespace '" + name + "' has partitions 0 to " + (partitions.size() - 1) + ", not " + number);
+    }
+    return partitions.get(number);
+  }
+
+  /** Adds attributes; one that exists keeps its type. The schema is on disk before it is in force. */
+  synchronized Schema add(Map<String, Attribute> attributes) throws IOException {
+    var extended = schema;
+    for (var entry : attributes.entrySet()) {
+      if (!extended.attributes().containsKey(entry.getKey())) {
+        try {
+          extended = extended.with(entry.getKey(), entry.getValue());
+        } catch (IllegalArgumentException e) {
+          throw MosaicException.invalidValue("/attributes", String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    if (!extended.equals(schema)) {
+      file.write(extended, settings);
+      schema = extended;
+    }
+    return extended;
+  }
+
+  public void countSearch() {
+    searches.incrementAndGet();
+  }
+
+  long searches() {
+    return searches.get();
+  }
+
+  @Override
+  public void close() {
+    partitions.forEach(Partition::close);
+  }
+}

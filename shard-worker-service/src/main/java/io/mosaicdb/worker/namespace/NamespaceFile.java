@@ -1,0 +1,62 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.model.schema.Schema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A namespace's definition on disk: {@code namespace.json} in its folder, in the form of {@link NamespaceRequest}. */
+final class NamespaceFile {
+  static final String NAME = "namespace.json";
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private final Path folder;
+
+  NamespaceFile(Path folder) {
+    this.folder = folder;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  NamespaceRequest read() throws IOException {
+    try {
+      return MAPPER.readValue(Files.readString(folder.resolve(NAME)), NamespaceRequest.class);
+    } catch (JacksonException e) {
+      throw new IOException(folder.resolve(NAME) + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Replaces the definition: it is on disk, whole, when this returns, or the old one still is. */
+  void write(Schema schema, NamespaceSettings settings) throws IOException {
+    var draft = folder.resolve(NAME + ".new");
+    var bytes = MAPPER.writeValueAsBytes(Definitions.describe(schema, settings));
+    try (var channel =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(bytes));
+      channel.force(true);
+    }
+    Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

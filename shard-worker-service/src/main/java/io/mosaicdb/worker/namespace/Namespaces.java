@@ -1,0 +1,250 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.model.NamespaceName;
+import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionSettings;
+import io.mosaicdb.storage.shard.ShardSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All namespaces of a data folder. Thread-safe. Methods read and write the disk: they are for platform threads.
+ */
+public final class Namespaces implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Namespaces.class);
+  private static final String LEAVING = ".deleting-";
+
+  private final Path dataFolder;
+  private final Function<NamespaceSettings, PartitionSettings> partitionSettings;
+  private final Partition.Resources resources;
+  private final Map<NamespaceName, Namespace> open = new ConcurrentSkipListMap<>();
+  private final Map<NamespaceName, String> unreadable = new ConcurrentSkipListMap<>();
+
+  /**
+   * Opens every namespace in {@code dataFolder}, which is created if missing. One that cannot be opened is reported and
+   * does not keep the others from serving.
+   *
+   * @throws IOException if the folder cannot be read or written
+   */
+  public Namespaces(
+      Path dataFolder,
+      Function<NamespaceSettings, PartitionSettings> partitionSettings,
+      Partition.Resources resources)
+      throws IOException {
+    this.dataFolder = dataFolder.toAbsolutePath().normalize();
+    this.partitionSettings = partitionSettings;
+    this.resources = resources;
+    Files.createDirectories(this.dataFolder);
+    if (!Files.isWritable(this.dataFolder)) {
+      throw new IOException("data folder " + this.dataFolder + " is not writable");
+    }
+    for (Path folder : folders()) {
+      var name = String.valueOf(folder.getFileName());
+      if (name.startsWith(LEAVING)) {
+        deleteRecursively(folder);
+      } else if (Files.exists(folder.resolve(NamespaceFile.NAME))) {
+        open(new NamespaceName(name), folder);
+      }
+    }
+  }
+
+  private List<Path> folders() throws IOException {
+    try (var paths = Files.list(dataFolder)) {
+      return paths.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private void open(NamespaceName name, Path folder) {
+    try {
+      var file = new NamespaceFile(folder);
+      var definition = file.read();
+      open.put(
+          name, namespace(name, file, Definitions.schema(definition), Definitions.settings(definition)));
+    } catch (IOException | RuntimeException e) {
+      unreadable.put(name, String.valueOf(e.getMessage()));
+      logger.error("namespace_unreadable namespace={} folder={}", name, folder, e);
+    }
+  }
+
+  private Namespace namespace(
+      NamespaceName name, NamespaceFile file, Schema schema, NamespaceSettings settings)
+      throws IOException {
+    return new Namespace(
+        name, file, schema, settings, current -> partitions(file.folder(), current, settings));
+  }
+
+  private List<Partition> partitions(
+      Path folder, Supplier<Schema> schema, NamespaceSettings settings) throws IOException {
+    var opened = new ArrayList<Partition>();
+    try {
+      for (int number = 0; number < settings.partitions(); number++) {
+        opened.add(
+            Partition.open(
+                number,
+                folder.resolve(Integer.toString(number)),
+                schema,
+                partitionSettings.apply(settings),
+                resources));
+      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Partition::close);
+      throw e;
+    }
+  }
+
+  /** Creates a namespace; true if it was not there, false if it was with the same definition. */
+  public synchronized boolean create(NamespaceName name, NamespaceRequest definition) {
+    var schema = Definitions.schema(definition);
+    var settings = Definitions.settings(definition);
+    requireKnownLanguages(schema);
+    var known = open.get(name);
+    if (known != null) {
+      requireSame(name, known, schema, settings);
+      return false;
+    }
+    requireReadable(name);
+    var folder = dataFolder.resolve(name.value());
+    try {
+      Files.createDirectories(folder);
+      var file = new NamespaceFile(folder);
+      file.write(schema, settings);
+      open.put(name, namespace(name, file, schema, settings));
+      logger.info("namespace_created namespace={} partitions={}", name, settings.partitions());
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireKnownLanguages(Schema schema) {
+    try {
+      ShardSchema.indexedFields(schema);
+    } catch (IllegalArgumentException e) {
+      throw MosaicException.invalidValue("/schema/fields", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireSame(
+      NamespaceName name, Namespace known, Schema schema, NamespaceSettings settings) {
+    var differences = new ArrayList<String>();
+    if (!known.schema().fields().equals(schema.fields())) {
+      differences.add("fields");
+    }
+    if (!known.schema().vector().equals(schema.vector())) {
+      differences.add("vector");
+    }
+    // Attributes that were inferred since do not make a definition another one.
+    boolean sameAttributes =
+        known.schema().inferAttributes()
+            ? known.schema().attributes().entrySet().containsAll(schema.attributes().entrySet())
+            : known.schema().attributes().equals(schema.attributes());
+    if (!sameAttributes || known.schema().inferAttributes() != schema.inferAttributes()) {
+      differences.add("attributes");
+    }
+    if (!known.settings().equals(settings)) {
+      differences.add("settings");
+    }
+    if (!differences.isEmpty()) {
+      throw new MosaicException(
+          ErrorCode.SCHEMA_CONFLICT,
+          "namespace '"
+              + name
+              + "' exists with other "
+              + String.join(", ", differences)
+              + "; GET it to see them");
+    }
+  }
+
+  private void requireReadable(NamespaceName name) {
+    var reason = unreadable.get(name);
+    if (reason != null) {
+      throw new MosaicException(
+          ErrorCode.WORKER_UNAVAILABLE, "namespace '" + name + "' cannot be opened: " + reason);
+    }
+  }
+
+  /** The namespace; one that does not exist is {@code namespace_not_found}. */
+  public Namespace require(NamespaceName name) {
+    var namespace = open.get(name);
+    if (namespace == null) {
+      requireReadable(name);
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_NOT_FOUND, "namespace '" + name + "' does not exist");
+    }
+    return namespace;
+  }
+
+  public List<Namespace> all() {
+    return List.copyOf(open.values());
+  }
+
+  /** Namespaces that are on disk and could not be opened, with the reason. */
+  public Map<NamespaceName, String> unreadable() {
+    return Map.copyOf(unreadable);
+  }
+
+  /** Deletes the namespace and its files. */
+  public synchronized void delete(NamespaceName name) {
+    var namespace = require(name);
+    open.remove(name);
+    namespace.close();
+    try {
+      // Renamed first: a half-deleted folder is never mistaken for a namespace after a crash.
+      var leaving = dataFolder.resolve(LEAVING + name + "-" + UUID.randomUUID());
+      Files.move(namespace.folder(), leaving);
+      deleteRecursively(leaving);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    logger.info("namespace_deleted namespace={}", name);
+  }
+
+  /** Looks after every partition; a failure of one is logged and does not stop the others. */
+  public void maintain() {
+    for (Namespace namespace : open.values()) {
+      for (Partition partition : namespace.partitions()) {
+        try {
+          partition.maintain();
+        } catch (IOException | RuntimeException e) {
+          logger.error("maintenance_failed namespace={}", namespace.name(), e);
+        }
+      }
+    }
+  }
+
+  public Path dataFolder() {
+    return dataFolder;
+  }
+
+  private static void deleteRecursively(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(Namespace::close);
+    open.clear();
+  }
+}

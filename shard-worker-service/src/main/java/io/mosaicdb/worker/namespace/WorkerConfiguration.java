@@ -1,0 +1,96 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.storage.log.LogSettings;
+import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionSettings;
+import io.mosaicdb.storage.search.SnapshotSearch;
+import io.mosaicdb.storage.sqlite.ReadOnlySettings;
+import io.mosaicdb.storage.text.TextIndexMemory;
+import io.mosaicdb.worker.search.SnapshotLeases;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+  private static final Duration CHECKOUT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Searches: as many threads as processors, since they compute more than they wait. */
+  @Bean
+  DiskThreads searchThreads(WorkerProperties properties) {
+    int threads =
+        properties.searchThreads() > 0
+            ? properties.searchThreads()
+            : Runtime.getRuntime().availableProcessors();
+    return new DiskThreads("search", threads, properties.searchQueue());
+  }
+
+  /** Everything else that touches the disk, so that a slow creation or seal does not stand before a search. */
+  @Bean
+  DiskThreads diskThreads(WorkerProperties properties) {
+    return new DiskThreads("disk", 8, properties.searchQueue());
+  }
+
+  @Bean(destroyMethod = "shutdownNow")
+  ScheduledExecutorService housekeeping() {
+    return Executors.newScheduledThreadPool(
+        2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+  }
+
+  @Bean
+  DiskThreads sealingThreads() {
+    return new DiskThreads("sealing", 1, 1024);
+  }
+
+  @Bean
+  Namespaces namespaces(
+      WorkerProperties properties, ScheduledExecutorService housekeeping, DiskThreads sealingThreads)
+      throws IOException {
+    var resources =
+        new Partition.Resources(
+            new TextIndexMemory(properties.postingsMemory().toBytes()),
+            housekeeping,
+            sealingThreads.executor(),
+            Clock.systemUTC());
+    var namespaces =
+        new Namespaces(
+            properties.dataFolder(), settings -> partition(properties, settings), resources);
+    long interval = properties.maintenanceInterval().toMillis();
+    housekeeping.scheduleWithFixedDelay(
+        namespaces::maintain, interval, interval, TimeUnit.MILLISECONDS);
+    return namespaces;
+  }
+
+  private static PartitionSettings partition(
+      WorkerProperties properties, NamespaceSettings settings) {
+    return new PartitionSettings(
+        LogSettings.defaults().withRotateBytes(properties.logRotateSize().toBytes()),
+        new ReadOnlySettings(
+            properties.shardConnections(),
+            CHECKOUT_TIMEOUT,
+            properties.shardConnectionIdle(),
+            properties.shardMmapSize().toBytes(),
+            properties.shardCacheSize().toBytes()),
+        settings.shardDocuments(),
+        properties.sealMemory().toBytes(),
+        settings.sealAge(),
+        settings.retainGenerations(),
+        properties.unsealedSegments());
+  }
+
+  @Bean
+  SnapshotLeases snapshotLeases(WorkerProperties properties) {
+    return new SnapshotLeases(properties.leaseTime(), Clock.systemUTC());
+  }
+
+  @Bean
+  SnapshotSearch snapshotSearch(DiskThreads searchThreads) {
+    return new SnapshotSearch(searchThreads.executor());
+  }
+}

@@ -1,0 +1,44 @@
+package io.mosaicdb.worker.namespace;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of a shard worker.
+ *
+ * @param dataFolder where namespaces are kept, one folder each
+ * @param searchThreads platform threads that search; 0: as many as there are processors
+ * @param searchQueue searches that may wait for a thread before new ones are refused
+ * @param leaseTime how long a search's snapshot stays readable for its fetch
+ * @param maintenanceInterval how often sealing by age, retention and shard files are looked at
+ * @param logRotateSize a commit log file is closed at this size
+ * @param sealMemory a live segment is sealed when it takes this much memory
+ * @param unsealedSegments writes are refused while this many full segments wait to be sealed
+ * @param shardConnections read-only connections a shard, at most
+ * @param shardConnectionIdle an unused connection is closed after this
+ * @param shardMmapSize how much of a shard file SQLite maps
+ * @param shardCacheSize page cache of each connection
+ * @param postingsMemory memory for postings of all shards together
+ */
+@Validated
+@ConfigurationProperties("mosaic.worker")
+record WorkerProperties(
+    @DefaultValue("data/shards") Path dataFolder,
+    @DefaultValue("0") @Min(0) @Max(1024) int searchThreads,
+    @DefaultValue("1000") @Min(1) @Max(100_000) int searchQueue,
+    @DefaultValue("30s") Duration leaseTime,
+    @DefaultValue("2s") Duration maintenanceInterval,
+    @DefaultValue("100MB") DataSize logRotateSize,
+    @DefaultValue("256MB") DataSize sealMemory,
+    @DefaultValue("3") @Min(1) @Max(64) int unsealedSegments,
+    @DefaultValue("4") @Min(1) @Max(256) int shardConnections,
+    @DefaultValue("60s") Duration shardConnectionIdle,
+    @DefaultValue("256MB") DataSize shardMmapSize,
+    @DefaultValue("2MB") DataSize shardCacheSize,
+    @DefaultValue("128MB") DataSize postingsMemory) {}

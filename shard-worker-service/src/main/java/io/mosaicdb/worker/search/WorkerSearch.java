@@ -1,0 +1,254 @@
+package io.mosaicdb.worker.search;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.contract.worker.WorkerSearchRequest;
+import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.contract.worker.WorkerSearchResponse.DocumentRef;
+import io.mosaicdb.contract.worker.WorkerSearchResponse.LegHit;
+import io.mosaicdb.model.InvalidInputException;
+import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.model.filter.Filter;
+import io.mosaicdb.model.filter.FilterParser;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.log.NotAppliedInTimeException;
+import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.search.PartitionSnapshot;
+import io.mosaicdb.storage.search.SearchCommand;
+import io.mosaicdb.storage.search.SearchOutcome;
+import io.mosaicdb.storage.search.SnapshotSearch;
+import io.mosaicdb.storage.shard.ShardSchema;
+import io.mosaicdb.storage.text.TextQuery;
+import io.mosaicdb.storage.text.TextQueryParser;
+import io.mosaicdb.storage.vector.VectorQuery;
+import io.mosaicdb.storage.vector.VectorSearchOptions;
+import io.mosaicdb.worker.namespace.DiskThreads;
+import io.mosaicdb.worker.namespace.Namespace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Answers one scatter of a search. Runs on the request's thread, which only waits. */
+@Component
+public final class WorkerSearch {
+  private final SnapshotSearch search;
+  private final SnapshotLeases leases;
+
+  WorkerSearch(SnapshotSearch search, SnapshotLeases leases) {
+    this.search = search;
+    this.leases = leases;
+  }
+
+  public WorkerSearchResponse search(Namespace namespace, WorkerSearchRequest request) {
+    long deadline = System.nanoTime() + Duration.ofMillis(request.timeoutMs()).toNanos();
+    var partitions = partitions(namespace, request);
+    awaitCommits(partitions, request.minCommit(), deadline);
+    var command = command(namespace, request, partitions, deadline);
+    var snapshots = partitions.stream().map(Partition::snapshot).toList();
+    namespace.countSearch();
+    try {
+      var outcome = search.search(snapshots, command);
+      return response(snapshots, outcome, command, request);
+    } catch (RejectedExecutionException _) {
+      throw DiskThreads.overloaded(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MosaicException(ErrorCode.WORKER_UNAVAILABLE, "the worker is stopping", e);
+    }
+  }
+
+  private static List<Partition> partitions(Namespace namespace, WorkerSearchRequest request) {
+    return request.partitions() == null
+        ? namespace.partitions()
+        : request.partitions().stream().map(namespace::partition).toList();
+  }
+
+  private static void awaitCommits(
+      List<Partition> partitions, @Nullable Map<String, Long> commits, long deadline) {
+    if (commits == null) {
+      return;
+    }
+    for (Partition partition : partitions) {
+      var wanted = commits.get(Integer.toString(partition.number()));
+      if (wanted == null || partition.snapshot().commitSeq() >= wanted) {
+        continue;
+      }
+      var left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+      try {
+        partition.awaitApplied(wanted, left).join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof NotAppliedInTimeException late) {
+          throw new MosaicException(
+              ErrorCode.DEADLINE_EXCEEDED, "min_commit: " + late.getMessage(), late);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private static SearchCommand command(
+      Namespace namespace,
+      WorkerSearchRequest request,
+      List<Partition> partitions,
+      long deadline) {
+    var schema = namespace.schema();
+    var text = request.text() == null ? null : query(namespace, request.text());
+    var vector = request.vector() == null ? null : vector(schema, request.vector());
+    if (vector != null) {
+      requireSameEmbedder(partitions, request.embedder());
+    }
+    return new SearchCommand(
+        text,
+        vector,
+        request.exact() ? VectorSearchOptions.EXACT : VectorSearchOptions.DEFAULT,
+        filter(schema, request.filter()),
+        request.candidates(),
+        request.minScore(),
+        Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+  }
+
+  static TextQuery query(Namespace namespace, String text) {
+    return new TextQueryParser(ShardSchema.indexedFields(namespace.schema())).parse(text);
+  }
+
+  private static VectorQuery vector(Schema schema, byte[] bytes) {
+    var vector = Vectors.toFloats(bytes);
+    if (vector.length != schema.vector().dimensions()) {
+      throw MosaicException.at(
+          ErrorCode.DIMENSION_MISMATCH,
+          "/vector",
+          "must have " + schema.vector().dimensions() + " numbers, got " + vector.length);
+    }
+    try {
+      return VectorQuery.of(ShardSchema.vectorMetric(schema.vector().metric()), vector);
+    } catch (IllegalArgumentException e) {
+      throw MosaicException.at(ErrorCode.INVALID_VECTOR, "/vector", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireSameEmbedder(
+      List<Partition> partitions, @Nullable String embedder) {
+    if (embedder == null) {
+      return;
+    }
+    for (Partition partition : partitions) {
+      var held = partition.embedder();
+      if (held.isPresent() && !held.get().equals(embedder)) {
+        throw new MosaicException(
+            ErrorCode.EMBEDDER_UNAVAILABLE,
+            "the namespace holds vectors of "
+                + (held.get().isEmpty() ? "the client" : held.get())
+                + ", the embedder in force is "
+                + embedder
+                + "; they cannot be compared");
+      }
+    }
+  }
+
+  public static @Nullable Filter filter(Schema schema, @Nullable Map<String, @Nullable Object> json) {
+    if (json == null) {
+      return null;
+    }
+    try {
+      return FilterParser.parse(json, schema, "/filter");
+    } catch (InvalidInputException e) {
+      throw MosaicException.invalidValue(e.pointer(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private WorkerSearchResponse response(
+      List<PartitionSnapshot> snapshots,
+      SearchOutcome outcome,
+      SearchCommand command,
+      WorkerSearchRequest request) {
+    var partitions = new TreeMap<String, SearchResponse.PartitionSnapshot>();
+    for (PartitionSnapshot snapshot : snapshots) {
+      partitions.put(
+          Integer.toString(snapshot.partition()),
+          new SearchResponse.PartitionSnapshot(snapshot.generation(), snapshot.commitSeq()));
+    }
+    return new WorkerSearchResponse(
+        leases.grant(snapshots),
+        hits(outcome.text()),
+        hits(outcome.vector()),
+        new SearchResponse.TotalBody(outcome.total(), outcome.totalIsExact() ? "eq" : "gte"),
+        partitions,
+        shards(outcome),
+        request.explain() ? routing(outcome) : null,
+        request.explain() ? plan(outcome, command, snapshots) : null,
+        new WorkerSearchResponse.WorkerTimings(
+            outcome.timings().filterMs(),
+            outcome.timings().textMs(),
+            outcome.timings().vectorMs()));
+  }
+
+  private static List<LegHit> hits(List<SearchOutcome.LegHit> found) {
+    var hits = new ArrayList<LegHit>(found.size());
+    for (SearchOutcome.LegHit hit : found) {
+      hits.add(
+          new LegHit(
+              hit.id(),
+              hit.score(),
+              new DocumentRef(hit.partition(), hit.segment(), hit.document()),
+              hit.passage() < 0 ? null : hit.passage()));
+    }
+    return hits;
+  }
+
+  private static SearchResponse.ShardsBody shards(SearchOutcome outcome) {
+    var counts = new HashMap<SearchOutcome.State, Integer>();
+    var missing = new ArrayList<String>();
+    for (var report : outcome.segments()) {
+      counts.merge(report.state(), 1, Integer::sum);
+      if (report.state() != SearchOutcome.State.SEARCHED) {
+        missing.add(report.name());
+      }
+    }
+    return new SearchResponse.ShardsBody(
+        outcome.segments().size(),
+        counts.getOrDefault(SearchOutcome.State.SEARCHED, 0),
+        0,
+        counts.getOrDefault(SearchOutcome.State.TIMED_OUT, 0),
+        counts.getOrDefault(SearchOutcome.State.FAILED, 0),
+        missing);
+  }
+
+  private static List<SearchResponse.RoutingBody> routing(SearchOutcome outcome) {
+    return outcome.segments().stream()
+        .map(
+            report ->
+                new SearchResponse.RoutingBody(
+                    Integer.toString(report.partition()),
+                    report.name(),
+                    report.state().name().toLowerCase(java.util.Locale.ROOT),
+                    report.documents(),
+                    report.reason().isEmpty() ? null : report.reason()))
+        .toList();
+  }
+
+  private static SearchResponse.PlanBody plan(
+      SearchOutcome outcome, SearchCommand command, List<PartitionSnapshot> snapshots) {
+    var chosen =
+        command.text() != null && command.vector() != null
+            ? "parallel"
+            : command.text() != null ? "text_only" : "vector_only";
+    var truth = new LinkedHashMap<String, Object>();
+    long documents = snapshots.stream().mapToLong(PartitionSnapshot::liveDocuments).sum();
+    long matching =
+        outcome.segments().stream().mapToLong(report -> Math.max(0, report.matching())).sum();
+    truth.put("documents", documents);
+    truth.put("accepted_by_filter", matching);
+    truth.put("text_candidates", outcome.text().size());
+    truth.put("vector_candidates", outcome.vector().size());
+    return new SearchResponse.PlanBody(chosen, List.of(), Map.of(), truth);
+  }
+}
