@@ -32,6 +32,7 @@ public final class CentroidSet {
   private final float[] centroids;
   private final float[] columns;
   private final float[] halfSquares;
+  private final Rotation rotation;
 
   private CentroidSet(int size, float[] centre, float[] centroids) {
     this.size = size;
@@ -39,6 +40,7 @@ public final class CentroidSet {
     this.centroids = centroids;
     this.columns = columnsOf(centroids, size, centre.length);
     this.halfSquares = halfSquaresOf(centroids, size, centre.length);
+    this.rotation = new Rotation(centre.length);
     this.id = sha256(toBytes());
   }
 
@@ -89,6 +91,11 @@ public final class CentroidSet {
   /** The mean of the vectors the set was trained on: what queries are centred on. */
   float[] centre() {
     return centre;
+  }
+
+  /** How residuals and queries are rotated before they are quantized. */
+  Rotation rotation() {
+    return rotation;
   }
 
   float[] centroid(int cell) {

@@ -1,9 +1,8 @@
 package io.mosaicdb.storage.vector;
 
 import io.mosaicdb.storage.bits.OrdinalSet;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ public final class LiveVectors implements VectorSource {
   private final VectorKernels kernels = VectorKernels.best();
   private final VectorMetric metric;
   private final CodeLayout layout;
+  private final Rotation rotation;
   private volatile Chunk[] chunks = {};
   private volatile int size;
 
@@ -40,6 +40,7 @@ public final class LiveVectors implements VectorSource {
   public LiveVectors(VectorMetric metric, int dimensions) {
     this.metric = metric;
     this.layout = new CodeLayout(dimensions);
+    this.rotation = new Rotation(dimensions);
   }
 
   /**
@@ -83,8 +84,7 @@ public final class LiveVectors implements VectorSource {
       common = mean;
       centre = mean;
     }
-    // Freed by the garbage collector when the segment and every search of it are gone.
-    var codes = Arena.ofAuto().allocate(layout.blockAt(CHUNK), Long.SIZE);
+    var codes = new long[layout.blockAt(CHUNK)];
     var encoder = new ResidualEncoder(metric, common);
     for (int i = 0; i < CHUNK; i++) {
       encoder.encode(vectors[i], mean, codes, null, i);
@@ -117,10 +117,10 @@ public final class LiveVectors implements VectorSource {
     return Arrays.copyOfRange(chunks[ordinal / CHUNK].floats, from, from + layout.dimensions());
   }
 
-  /** Bytes held, on and off the heap; grows by whole chunks. */
+  /** Bytes held on the heap; grows by whole chunks. */
   public long bytes() {
     long floats = (long) CHUNK * layout.dimensions() * Float.BYTES;
-    return chunks.length * floats + size / CHUNK * layout.blockAt(CHUNK);
+    return chunks.length * floats + (long) size / CHUNK * layout.blockAt(CHUNK) * Long.BYTES;
   }
 
   /**
@@ -143,12 +143,7 @@ public final class LiveVectors implements VectorSource {
     if (accepted <= Math.max(2 * wanted, visibleCount * DIRECT_SHARE)) {
       scoreDirectly(query, visibleCount, accept, results);
     } else {
-      var estimated = new TopCandidates(Math.min(accepted, EFFORT.candidatesOf(wanted)));
-      float deviation = scan(query, visibleCount, accept, estimated, results);
-      int first = wanted + FIRST_CANDIDATES;
-      addScores(query, estimated.best(first), results);
-      float doubt = EFFORT.doubt() * deviation;
-      addScores(query, estimated.othersAbove(first, leastOf(results, wanted) - doubt), results);
+      scan(query, wanted, visibleCount, accept, results);
     }
     return results.toPassages();
   }
@@ -188,50 +183,64 @@ public final class LiveVectors implements VectorSource {
     }
   }
 
-  /** Estimates vectors with codes, scores others; returns the standard deviation of estimates. */
-  private float scan(
+  private void scan(
       VectorQuery query,
+      int wanted,
       int visible,
       @Nullable OrdinalSet accept,
-      TopCandidates estimated,
       TopCandidates results) {
     var known = chunks;
+    int coded = 0;
+    while (coded * CHUNK < visible && known[coded].codes != null) {
+      coded++;
+    }
+    for (int ordinal = coded * CHUNK; ordinal < visible; ordinal++) {
+      if (accept == null || accept.contains(ordinal)) {
+        results.add(score(query, known, ordinal), ordinal);
+      }
+    }
+    if (coded > 0) {
+      scanCodes(query, wanted, Arrays.copyOf(known, coded), visible, accept, results);
+    }
+  }
+
+  private void scanCodes(
+      VectorQuery query,
+      int wanted,
+      Chunk[] coded,
+      int visible,
+      @Nullable OrdinalSet accept,
+      TopCandidates results) {
+    var firstCodes = codesOf(coded[0]);
+    var quantized = QuantizedQuery.of(query.vector(), firstCodes.centre, rotation);
+    // Chunks of one segment are alike: the first tells how far estimates stray.
+    float doubt = EFFORT.doubt() * firstCodes.deviation * quantized.length();
+    int most = EFFORT.candidatesOf(wanted, layout.dimensions());
+    var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt);
     var estimates = new float[CHUNK];
     var indexes = new int[CHUNK];
-    QuantizedQuery quantized = null;
-    float deviation = 0;
-    for (int first = 0; first < visible; first += CHUNK) {
-      int count = Math.min(CHUNK, visible - first);
-      var codes = known[first / CHUNK].codes;
-      if (codes == null) {
-        for (int ordinal = first; ordinal < first + count; ordinal++) {
-          if (accept == null || accept.contains(ordinal)) {
-            results.add(score(query, known, ordinal), ordinal);
-          }
-        }
-        continue;
-      }
-      if (quantized == null) {
-        quantized = QuantizedQuery.of(query.vector(), codes.centre);
-      }
-      deviation = Math.max(deviation, codes.deviation * quantized.length());
+    for (int i = 0; i < coded.length; i++) {
+      var codes = codesOf(coded[i]);
+      int count = Math.min(CHUNK, visible - i * CHUNK);
       float base = query.base(kernels, codes.mean, 0);
-      kernels.estimate(
-          codes.blocks,
-          0,
-          CodeLayout.padded(count) / VectorKernels.BLOCK,
-          quantized,
-          base,
-          estimates);
+      int blocks = CodeLayout.padded(count) / VectorKernels.BLOCK;
+      kernels.estimate(codes.blocks, 0, blocks, quantized, base, estimates);
       int selected = kernels.select(estimates, count, estimated.threshold(), indexes);
-      for (int i = 0; i < selected; i++) {
-        int ordinal = first + indexes[i];
+      for (int j = 0; j < selected; j++) {
+        int ordinal = i * CHUNK + indexes[j];
         if (accept == null || accept.contains(ordinal)) {
-          estimated.add(estimates[indexes[i]], ordinal);
+          estimated.add(estimates[indexes[j]], ordinal);
         }
       }
     }
-    return deviation;
+    addScores(query, estimated.first(), results);
+    if (results.size() >= wanted) {
+      addScores(query, estimated.others(leastOf(results, wanted) - doubt), results);
+    }
+  }
+
+  private static Codes codesOf(Chunk chunk) {
+    return Objects.requireNonNull(chunk.codes, "a chunk never loses its codes");
   }
 
   private void addScores(VectorQuery query, int[] ordinals, TopCandidates results) {
@@ -262,5 +271,5 @@ public final class LiveVectors implements VectorSource {
     }
   }
 
-  private record Codes(float[] centre, float[] mean, MemorySegment blocks, float deviation) {}
+  private record Codes(float[] centre, float[] mean, long[] blocks, float deviation) {}
 }

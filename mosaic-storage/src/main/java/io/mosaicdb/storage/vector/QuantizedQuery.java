@@ -1,14 +1,14 @@
 package io.mosaicdb.storage.vector;
 
 /**
- * A query relative to a centre, as floats for the rows of bytes and as four-bit integers in bit
- * planes for the codes.
+ * A query relative to a centre, rotated, as floats for the rows of bytes and as four-bit integers
+ * in bit planes for the codes.
  *
  * <p>With signs {@code s = 2b - 1} for bits {@code b}, the dot product of the query and a code's
  * signs is {@code 2 * step * sum(u * b) - step * sum(u)}, where {@code u} are the integers in [-8,
  * 7]: {@code scale} is {@code 2 * step}, {@code shift} the second term.
  *
- * @param centred the query minus the centre, padded with zeros to a multiple of 32
+ * @param centred the query minus the centre, rotated, padded with zeros to a multiple of 32
  * @param length of the query minus the centre
  * @param planes plane {@code p} of word {@code w} at {@code w * 4 + p}; plane 3 counts -8
  */
@@ -16,7 +16,7 @@ record QuantizedQuery(float[] centred, long[] planes, float scale, float shift, 
   private static final int LOWEST = -8;
   private static final int HIGHEST = 7;
 
-  static QuantizedQuery of(float[] query, float[] centre) {
+  static QuantizedQuery of(float[] query, float[] centre, Rotation rotation) {
     int dimensions = query.length;
     var centred = new float[VectorKernels.roundUp(dimensions, VectorKernels.LANES)];
     double squares = 0;
@@ -24,6 +24,7 @@ record QuantizedQuery(float[] centred, long[] planes, float scale, float shift, 
       centred[i] = query[i] - centre[i];
       squares += (double) centred[i] * centred[i];
     }
+    rotation.apply(centred);
     float step = bestStep(centred, dimensions);
     var planes = new long[((dimensions + 63) >>> 6) * VectorKernels.PLANES];
     int total = 0;

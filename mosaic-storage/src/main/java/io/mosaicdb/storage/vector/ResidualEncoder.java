@@ -15,6 +15,7 @@ final class ResidualEncoder {
   private final VectorMetric metric;
   private final float[] centre;
   private final CodeLayout layout;
+  private final Rotation rotation;
   private final float[] residual;
   private double squaredErrors;
   private int encoded;
@@ -23,30 +24,22 @@ final class ResidualEncoder {
     this.metric = metric;
     this.centre = centre;
     this.layout = new CodeLayout(centre.length);
+    this.rotation = new Rotation(centre.length);
     this.residual = new float[centre.length];
   }
 
   /**
-   * Encodes a prepared vector; both segments must be zero at {@code position}.
+   * Encodes a prepared vector; codes and rows must be zero at {@code position}.
    *
    * @param rows null where only the code is wanted
    */
   void encode(
-      float[] vector,
-      float[] centroid,
-      MemorySegment codes,
-      @Nullable MemorySegment rows,
-      long position) {
-    double sumOfSizes = 0;
+      float[] vector, float[] centroid, long[] codes, @Nullable MemorySegment rows, int position) {
     double squares = 0;
     double offset = 0;
-    float largest = 0;
     for (int d = 0; d < residual.length; d++) {
       float value = vector[d] - centroid[d];
       residual[d] = value;
-      float size = Math.abs(value);
-      largest = Math.max(largest, size);
-      sumOfSizes += size;
       squares += (double) value * value;
       double towards = metric == VectorMetric.L2 ? (double) centre[d] - centroid[d] : centre[d];
       offset += towards * value;
@@ -54,17 +47,22 @@ final class ResidualEncoder {
     if (metric == VectorMetric.L2) {
       offset -= squares / 2;
     }
+    rotation.apply(residual);
+    double sumOfSizes = 0;
+    float largest = 0;
+    for (float value : residual) {
+      float size = Math.abs(value);
+      largest = Math.max(largest, size);
+      sumOfSizes += size;
+    }
     if (sumOfSizes > 0) {
       // RaBitQ (Gao and Long, SIGMOD 2024), theorem 3.2, for a query of length one.
       double alignment = sumOfSizes * sumOfSizes / (squares * residual.length);
       squaredErrors += squares * (1 - alignment) / alignment / Math.max(1, residual.length - 1);
     }
     encoded++;
-    codes.set(
-        ScalarKernels.FLOAT,
-        layout.factorAt(position),
-        sumOfSizes == 0 ? 0 : (float) (squares / sumOfSizes));
-    codes.set(ScalarKernels.FLOAT, layout.offsetAt(position), (float) offset);
+    float factor = sumOfSizes == 0 ? 0 : (float) (squares / sumOfSizes);
+    layout.setCorrections(codes, position, factor, (float) offset);
     writeSigns(codes, position);
     if (rows != null) {
       rows.set(ScalarKernels.FLOAT, layout.rowOffsetAt(position), (float) offset);
@@ -80,7 +78,7 @@ final class ResidualEncoder {
     return encoded == 0 ? 0 : (float) Math.sqrt(squaredErrors / encoded);
   }
 
-  private void writeSigns(MemorySegment codes, long position) {
+  private void writeSigns(long[] codes, int position) {
     for (int word = 0; word < layout.words(); word++) {
       long bits = 0;
       int end = Math.min(residual.length, (word + 1) * Long.SIZE);
@@ -88,16 +86,16 @@ final class ResidualEncoder {
         // The sign bit of a float is its highest: clear means not negative.
         bits |= (long) (~Float.floatToRawIntBits(residual[d]) >>> 31) << d;
       }
-      codes.set(ScalarKernels.LONG, layout.wordAt(position, word), bits);
+      codes[layout.wordAt(position, word)] = bits;
     }
   }
 
-  private void writeBytes(MemorySegment rows, long position, float largest) {
+  private void writeBytes(MemorySegment rows, int position, float largest) {
     if (largest == 0) {
       return;
     }
     float step = largest / Byte.MAX_VALUE;
-    long row = position * layout.rowBytes();
+    long row = (long) position * layout.rowBytes();
     for (int d = 0; d < residual.length; d++) {
       rows.set(ValueLayout.JAVA_BYTE, row + d, (byte) Math.round(residual[d] / step));
     }

@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 
 /** The kernels in plain Java: what runs where the Vector API is not available. */
 final class ScalarKernels extends VectorKernels {
+  /** How longs and floats lie in BLOBs and in rows of bytes. */
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -78,33 +80,30 @@ final class ScalarKernels extends VectorKernels {
 
   @Override
   void estimate(
-      MemorySegment codes,
-      long offset,
-      int blocks,
-      QuantizedQuery query,
-      float base,
-      float[] estimates) {
+      long[] codes, int from, int blocks, QuantizedQuery query, float base, float[] estimates) {
     var planes = query.planes();
     int words = planes.length / PLANES;
-    for (int block = 0; block < blocks; block++) {
-      for (int lane = 0; lane < BLOCK; lane++) {
-        int sum = 0;
-        for (int word = 0; word < words; word++) {
-          long bits = codes.get(LONG, offset + ((long) word * BLOCK + lane) * Long.BYTES);
-          int at = word * PLANES;
-          sum +=
-              Long.bitCount(bits & planes[at])
-                  + 2 * Long.bitCount(bits & planes[at + 1])
-                  + 4 * Long.bitCount(bits & planes[at + 2])
-                  - 8 * Long.bitCount(bits & planes[at + 3]);
-        }
-        long corrections = offset + (long) words * BLOCK * Long.BYTES + lane * Float.BYTES;
-        float factor = codes.get(FLOAT, corrections);
-        float own = codes.get(FLOAT, corrections + BLOCK * Float.BYTES);
-        estimates[block * BLOCK + lane] =
-            base + (own + factor * (query.scale() * sum + query.shift()));
+    int block = from;
+    for (int i = 0; i < blocks * BLOCK; i++) {
+      int lane = i % BLOCK;
+      int sum = 0;
+      for (int word = 0; word < words; word++) {
+        long bits = codes[block + word * BLOCK + lane];
+        int at = word * PLANES;
+        sum +=
+            Long.bitCount(bits & planes[at])
+                + 2 * Long.bitCount(bits & planes[at + 1])
+                + 4 * Long.bitCount(bits & planes[at + 2])
+                - 8 * Long.bitCount(bits & planes[at + 3]);
       }
-      offset += (long) words * BLOCK * Long.BYTES + 2L * BLOCK * Float.BYTES;
+      int corrections = block + words * BLOCK + lane / 2;
+      int half = lane % 2 * Float.SIZE;
+      float factor = Float.intBitsToFloat((int) (codes[corrections] >>> half));
+      float own = Float.intBitsToFloat((int) (codes[corrections + BLOCK / 2] >>> half));
+      estimates[i] = base + (own + factor * (query.scale() * sum + query.shift()));
+      if (lane == BLOCK - 1) {
+        block += (words + 1) * BLOCK;
+      }
     }
   }
 

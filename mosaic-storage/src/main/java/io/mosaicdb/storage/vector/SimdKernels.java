@@ -31,6 +31,11 @@ final class SimdKernels extends VectorKernels {
 
   private static final VectorSpecies<Float> FLOATS_OF_LONGS =
       VectorSpecies.of(float.class, INTS_OF_LONGS.vectorShape());
+
+  /** Half as many longs: each is a pair of floats. */
+  private static final VectorSpecies<Long> PAIRS =
+      VectorSpecies.of(long.class, INTS_OF_LONGS.vectorShape());
+
   private static final VectorSpecies<Byte> BYTES_OF_FLOATS =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, WIDTH * Byte.SIZE)));
 
@@ -147,43 +152,33 @@ final class SimdKernels extends VectorKernels {
 
   @Override
   void estimate(
-      MemorySegment codes,
-      long offset,
-      int blocks,
-      QuantizedQuery query,
-      float base,
-      float[] estimates) {
+      long[] codes, int from, int blocks, QuantizedQuery query, float base, float[] estimates) {
     var planes = query.planes();
     int words = planes.length / PLANES;
-    int wordBytes = BLOCK * Long.BYTES;
-    long blockBytes = (long) words * wordBytes + 2L * BLOCK * Float.BYTES;
     float scale = query.scale();
     float shift = query.shift();
     for (int block = 0; block < blocks; block++) {
+      int start = from + block * (words + 1) * BLOCK;
       for (int lane = 0; lane < BLOCK; lane += LONGS.length()) {
-        long from = offset + (long) lane * Long.BYTES;
         var ones = LongVector.zero(LONGS);
         var twos = LongVector.zero(LONGS);
         var fours = LongVector.zero(LONGS);
         var eights = LongVector.zero(LONGS);
         for (int plane = 0; plane < planes.length; plane += PLANES) {
-          var bits = LongVector.fromMemorySegment(LONGS, codes, from, LITTLE_ENDIAN);
+          int word = plane / PLANES * BLOCK;
+          var bits = LongVector.fromArray(LONGS, codes, start + word + lane);
           ones = ones.add(count(bits, planes[plane]));
           twos = twos.add(count(bits, planes[plane + 1]));
           fours = fours.add(count(bits, planes[plane + 2]));
           eights = eights.add(count(bits, planes[plane + 3]));
-          from += wordBytes;
         }
         var sum =
             ones.add(twos.lanewise(VectorOperators.LSHL, 1))
                 .add(fours.lanewise(VectorOperators.LSHL, 2))
                 .sub(eights.lanewise(VectorOperators.LSHL, 3));
-        long corrections = offset + (long) words * wordBytes + (long) lane * Float.BYTES;
-        var factor =
-            FloatVector.fromMemorySegment(FLOATS_OF_LONGS, codes, corrections, LITTLE_ENDIAN);
-        var own =
-            FloatVector.fromMemorySegment(
-                FLOATS_OF_LONGS, codes, corrections + BLOCK * Float.BYTES, LITTLE_ENDIAN);
+        int corrections = start + words * BLOCK + lane / 2;
+        var factor = LongVector.fromArray(PAIRS, codes, corrections).reinterpretAsFloats();
+        var own = LongVector.fromArray(PAIRS, codes, corrections + BLOCK / 2).reinterpretAsFloats();
         toFloats(sum)
             .mul(scale)
             .add(shift)
@@ -192,7 +187,6 @@ final class SimdKernels extends VectorKernels {
             .add(base)
             .intoArray(estimates, block * BLOCK + lane);
       }
-      offset += blockBytes;
     }
   }
 

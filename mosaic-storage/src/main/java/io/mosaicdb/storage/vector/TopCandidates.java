@@ -34,11 +34,7 @@ final class TopCandidates {
   float score(int rank) {
     int last = Math.min(rank, size);
     selectGreatest(buffer, size, last);
-    long least = buffer[0];
-    for (int i = 1; i < last; i++) {
-      least = Math.min(least, buffer[i]);
-    }
-    return score(least);
+    return score(CloseCandidates.least(buffer, last));
   }
 
   void add(float score, int position) {
@@ -63,39 +59,6 @@ final class TopCandidates {
     return result;
   }
 
-  /**
-   * The positions of the best {@code count}, ascending, moved to where {@link #othersAbove} leaves
-   * them out. Nothing may be added afterwards.
-   */
-  int[] best(int count) {
-    if (size > keep) {
-      cut();
-    }
-    int found = Math.min(count, size);
-    selectGreatest(buffer, size, found);
-    return positions(0, found);
-  }
-
-  /** The positions of those kept beyond the best {@code count} with a greater score, ascending. */
-  int[] othersAbove(int count, float score) {
-    int to = Math.min(count, size);
-    for (int i = to; i < size; i++) {
-      if (score(buffer[i]) > score) {
-        buffer[to++] = buffer[i];
-      }
-    }
-    return positions(Math.min(count, size), to);
-  }
-
-  private int[] positions(int from, int to) {
-    var result = new int[to - from];
-    for (int i = from; i < to; i++) {
-      result[i - from] = position(buffer[i]);
-    }
-    Arrays.sort(result);
-    return result;
-  }
-
   /** The best as a result; positions are ordinals then. */
   ScoredPassages toPassages() {
     var sorted = sorted();
@@ -111,11 +74,7 @@ final class TopCandidates {
   private void cut() {
     selectGreatest(buffer, size, keep);
     size = keep;
-    long least = buffer[0];
-    for (int i = 1; i < keep; i++) {
-      least = Math.min(least, buffer[i]);
-    }
-    threshold = score(least);
+    threshold = score(CloseCandidates.least(buffer, keep));
   }
 
   static long pack(float score, int position) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vector index of one sealed shard.
  *
- * <p>Codes and rows of bytes are copied off the heap when it is opened, about 450 bytes a vector of
- * 384 dimensions; the floats stay in the file. Thread-safe; a search after {@link #close()} throws
- * {@link IllegalStateException}.
+ * <p>Codes are copied to the heap and rows of bytes off it when it is opened, together about 460
+ * bytes a vector of 384 dimensions; the floats stay in the file, which is mapped. Thread-safe; a
+ * search after {@link #close()} throws {@link IllegalStateException}.
  */
 public final class VectorIndex implements AutoCloseable {
   /** Positions scored together: their estimates stay in the first-level cache. */
@@ -25,6 +25,9 @@ public final class VectorIndex implements AutoCloseable {
 
   /** A filter that accepts at most this share is scored directly: random rows against all codes. */
   private static final double DIRECT_SHARE = .02;
+
+  /** So few vectors are always scored directly: estimating them first would hardly be faster. */
+  private static final int DIRECT_COUNT = 512;
 
   /** Candidates beyond {@code k} that show how good the k-th result will be. */
   private static final int FIRST_CANDIDATES = 20;
@@ -39,6 +42,7 @@ public final class VectorIndex implements AutoCloseable {
   private final float largestNorm;
   private final float codeDeviation;
   private final float[] centre;
+  private final Rotation rotation;
   private final @Nullable CentroidSet centroids;
 
   /** Positions of cell {@code c} are {@code starts[c]} to {@code starts[c] + counts[c]}. */
@@ -48,8 +52,9 @@ public final class VectorIndex implements AutoCloseable {
   private final int[] ordinals;
   private final int[] positions;
   private final int[] cellOfBlock;
-  private final MemorySegment codes;
+  private final long[] codes;
   private final MemorySegment rows;
+  private final @Nullable MappedVectors mapped;
 
   private VectorIndex(
       Connection connection, ResultSet index, @Nullable CentroidSet known, VectorKernels kernels)
@@ -66,6 +71,7 @@ public final class VectorIndex implements AutoCloseable {
       }
       metric = VectorMetric.valueOf(index.getString("metric"));
       layout = new CodeLayout(index.getInt("dimensions"));
+      rotation = new Rotation(layout.dimensions());
       largestNorm = index.getFloat("largest_norm");
       codeDeviation = index.getFloat("code_deviation");
       centre = floats(index.getBytes("centre"));
@@ -77,8 +83,9 @@ public final class VectorIndex implements AutoCloseable {
       ordinals = new int[end];
       positions = new int[index.getInt("vectors")];
       cellOfBlock = new int[end / VectorKernels.BLOCK];
-      codes = arena.allocate(Math.max(1, layout.blockAt(end)), 64);
+      codes = new long[layout.blockAt(end)];
       rows = arena.allocate(Math.max(1, (long) end * layout.rowBytes()), 64);
+      mapped = MappedVectors.of(connection, layout.dimensions(), arena);
       load(connection);
     } catch (SQLException | RuntimeException e) {
       arena.close();
@@ -86,7 +93,10 @@ public final class VectorIndex implements AutoCloseable {
     }
   }
 
-  /** Loads the index of the shard that {@code connection} is open on; sqlite-vec is not needed. */
+  /**
+   * Loads the index of the sealed shard that {@code connection} is open on; sqlite-vec is not
+   * needed. The connection may be closed afterwards.
+   */
   public static VectorIndex open(Connection connection) throws SQLException {
     return open(connection, null);
   }
@@ -158,10 +168,22 @@ public final class VectorIndex implements AutoCloseable {
             .order(ByteOrder.LITTLE_ENDIAN)
             .asIntBuffer()
             .get(ordinals, from, count);
-        long codeBytes = layout.blockAt(CodeLayout.padded(count));
-        copy(blob(slices, 5, slice, codeBytes), codes, layout.blockAt(from));
-        long rowBytes = (long) count * layout.rowBytes();
-        copy(blob(slices, 6, slice, rowBytes), rows, (long) from * layout.rowBytes());
+        int codeLongs = layout.blockAt(CodeLayout.padded(count));
+        var codeBytes = blob(slices, 5, slice, (long) codeLongs * Long.BYTES);
+        MemorySegment.copy(
+            MemorySegment.ofArray(codeBytes),
+            ScalarKernels.LONG,
+            0,
+            codes,
+            layout.blockAt(from),
+            codeLongs);
+        var rowBytes = blob(slices, 6, slice, (long) count * layout.rowBytes());
+        MemorySegment.copy(
+            MemorySegment.ofArray(rowBytes),
+            0,
+            rows,
+            (long) from * layout.rowBytes(),
+            rowBytes.length);
       }
     }
     for (int position = 0; position < ordinals.length; position++) {
@@ -187,10 +209,6 @@ public final class VectorIndex implements AutoCloseable {
               + ": the shard is damaged");
     }
     return bytes;
-  }
-
-  private static void copy(byte[] from, MemorySegment to, long offset) {
-    MemorySegment.copy(MemorySegment.ofArray(from), 0, to, offset, from.length);
   }
 
   private static float[] floats(byte[] bytes) {
@@ -225,15 +243,20 @@ public final class VectorIndex implements AutoCloseable {
 
   /** Bytes held, on and off the heap, without the centroid set. */
   public long bytes() {
-    return codes.byteSize()
+    return (long) codes.length * Long.BYTES
         + rows.byteSize()
         + (long) Integer.BYTES
             * (ordinals.length + positions.length + cellOfBlock.length + 2L * counts.length);
   }
 
   /** What reads this shard's floats through {@code connection}, for one thread at a time. */
-  public StoredVectors stored(Connection connection) throws SQLException {
-    return StoredVectors.open(connection, layout.dimensions());
+  public StoredVectors stored(Connection connection) {
+    return new StoredVectors(connection, mapped, layout.dimensions());
+  }
+
+  /** The same without the mapping, as where the file cannot be mapped. */
+  StoredVectors storedBySql(Connection connection) {
+    return new StoredVectors(connection, null, layout.dimensions());
   }
 
   /**
@@ -276,21 +299,21 @@ public final class VectorIndex implements AutoCloseable {
       return ScoredPassages.NONE;
     }
     var filter = accepted == size() ? null : accept;
-    var routing = centroids == null ? query.routing(centre) : query.routing(centroids);
+    var routing = centroids == null ? query.routing(centre, rotation) : query.routing(centroids);
     var scoring = new ByteScoring(routing);
     if (options.exact()) {
       return exactly(query, scoring, wanted, filter, stored);
     }
     var top = new TopCandidates(Math.max(30, wanted + wanted / 2));
-    if (accepted <= Math.max(2 * wanted, size() * DIRECT_SHARE)) {
+    if (accepted <= Math.max(Math.max(DIRECT_COUNT, 2 * wanted), size() * DIRECT_SHARE)) {
       scoring.addTo(top, positionsOf(filter, accepted));
     } else {
-      var estimated = new TopCandidates(Math.min(accepted, options.candidatesOf(wanted)));
-      scan(routing, options.probesOf(counts.length), estimated, wanted, filter, accepted);
-      int first = wanted + FIRST_CANDIDATES;
-      scoring.addTo(top, estimated.best(first));
       float doubt = options.doubt() * codeDeviation * routing.query().length();
-      scoring.addTo(top, estimated.othersAbove(first, top.score(wanted) - doubt));
+      int most = Math.min(accepted, options.candidatesOf(wanted, layout.dimensions()));
+      var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt);
+      scan(routing, options.probesOf(counts.length), estimated, wanted, filter, accepted);
+      scoring.addTo(top, estimated.first());
+      scoring.addTo(top, estimated.others(top.score(wanted) - doubt));
     }
     return rescore(query, scoring, top, wanted, stored);
   }
@@ -347,7 +370,7 @@ public final class VectorIndex implements AutoCloseable {
   private void scan(
       VectorQuery.Routing routing,
       int probes,
-      TopCandidates top,
+      CloseCandidates top,
       int wanted,
       @Nullable OrdinalSet accept,
       int accepted) {
@@ -386,7 +409,7 @@ public final class VectorIndex implements AutoCloseable {
       VectorQuery.Routing routing,
       int cell,
       @Nullable OrdinalSet accept,
-      TopCandidates top,
+      CloseCandidates top,
       float[] estimates,
       int[] indexes) {
     int end = starts[cell] + counts[cell];
@@ -554,7 +577,7 @@ public final class VectorIndex implements AutoCloseable {
         squares += (double) value * value;
       }
       double reach = Math.sqrt(squares) + largestNorm;
-      return (float) (reach * reach * layout.dimensions() * 0x1p-22);
+      return (float) (reach * reach * (layout.dimensions() + 64) * 0x1p-22);
     }
   }
 }

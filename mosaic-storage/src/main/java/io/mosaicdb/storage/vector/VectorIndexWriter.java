@@ -220,21 +220,27 @@ public final class VectorIndexWriter {
       throws SQLException {
     int count = to - from;
     var ordinals = ByteBuffer.allocate(count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    var codes = new byte[Math.toIntExact(layout.blockAt(CodeLayout.padded(count)))];
+    var codes = new long[layout.blockAt(CodeLayout.padded(count))];
     var rows = new byte[Math.multiplyExact(count, layout.rowBytes())];
-    var codeSegment = MemorySegment.ofArray(codes);
     var rowSegment = MemorySegment.ofArray(rows);
     for (int i = 0; i < count; i++) {
       int ordinal = byCell[from + i];
       ordinals.putInt(ordinal);
-      encoder.encode(prepared(ordinal), centroid, codeSegment, rowSegment, i);
+      encoder.encode(prepared(ordinal), centroid, codes, rowSegment, i);
     }
     insert.setInt(1, cell);
     insert.setInt(2, count);
     insert.setBytes(3, ordinals.array());
-    insert.setBytes(4, codes);
+    insert.setBytes(4, bytes(codes));
     insert.setBytes(5, rows);
     insert.executeUpdate();
+  }
+
+  private static byte[] bytes(long[] values) {
+    var bytes = new byte[Math.multiplyExact(values.length, Long.BYTES)];
+    MemorySegment.copy(
+        values, 0, MemorySegment.ofArray(bytes), ScalarKernels.LONG, 0, values.length);
+    return bytes;
   }
 
   private static byte[] floats(float[] values) {

@@ -52,18 +52,13 @@ public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
    * Estimates the scores of consecutive blocks of codes.
    *
    * @param codes blocks as {@link CodeLayout} lays them out
-   * @param offset where the first block starts, in bytes
+   * @param from the first long of the first block
    * @param estimates receives eight estimates a block: {@code base + (offset + factor * (scale *
    *     sum + shift))}, where {@code sum} is the dot product of the query's four-bit numbers and
    *     the code's bits
    */
   abstract void estimate(
-      MemorySegment codes,
-      long offset,
-      int blocks,
-      QuantizedQuery query,
-      float base,
-      float[] estimates);
+      long[] codes, int from, int blocks, QuantizedQuery query, float base, float[] estimates);
 
   /**
    * Writes the indexes below {@code count} whose estimate is greater than {@code threshold}, in

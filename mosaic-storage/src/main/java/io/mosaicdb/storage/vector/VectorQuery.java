@@ -65,12 +65,13 @@ public final class VectorQuery {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = TopCandidates.position(order[order.length - 1 - i]);
     }
-    return new Routing(QuantizedQuery.of(vector, centroids.centre()), bases, cells);
+    return new Routing(
+        QuantizedQuery.of(vector, centroids.centre(), centroids.rotation()), bases, cells);
   }
 
   /** The query against a single cell around {@code centre}. */
-  Routing routing(float[] centre) {
-    var quantized = QuantizedQuery.of(vector, centre);
+  Routing routing(float[] centre, Rotation rotation) {
+    var quantized = QuantizedQuery.of(vector, centre, rotation);
     return new Routing(quantized, new float[] {base(VectorKernels.best(), centre, 0)}, ONLY_CELL);
   }
 

@@ -61,9 +61,13 @@ public record VectorSearchOptions(double targetRecall, int probes, int rescored,
     return cells;
   }
 
-  /** The most candidates that codes hand on for {@code k} results. */
-  int candidatesOf(int k) {
-    return rescored > 0 ? Math.max(rescored, k) : Math.max(512, 12 * k);
+  /**
+   * The most candidates that codes hand on for {@code k} results: about three times as many as 384
+   * dimensions need, and more where fewer bits tell less.
+   */
+  int candidatesOf(int k, int dimensions) {
+    int enough = 128 + 10 * k;
+    return rescored > 0 ? Math.max(rescored, k) : enough * Math.clamp(384 / dimensions, 1, 4);
   }
 
   /**

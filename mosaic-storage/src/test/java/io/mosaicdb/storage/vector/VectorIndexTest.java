@@ -157,7 +157,7 @@ class VectorIndexTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 7, 8, 9, 63, 65, 513})
+  @ValueSource(ints = {0, 1, 2, 7, 8, 9, 63, 65, 512})
   void smallShardsAreSearchedExactly(int size) throws SQLException {
     var few = Arrays.copyOf(vectors, size);
     try (var shard = shard(VectorMetric.COSINE, few, null)) {
@@ -231,6 +231,53 @@ class VectorIndexTest {
 
         assertThat(slow.ordinals()).isEqualTo(fast.ordinals());
         assertThat(slow.scores()).isEqualTo(fast.scores());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {512, 4096, 65536})
+  void floatsReadFromPagesAreThoseReadBySql(int pageSize) throws SQLException {
+    for (int dimensions : new int[] {1, 3, 96, 700}) {
+      var content = new ClusteredVectors(dimensions, 3, 1).next(3_000);
+      var path = folder.resolve("pages" + pageSize + "-" + dimensions + ".db");
+      try (var create = new ShardFile(path).connect();
+          var statement = create.createStatement()) {
+        statement.execute("PRAGMA page_size = " + pageSize);
+        statement.execute("CREATE TABLE other(a)");
+      }
+      var file = ShardFile.write(path, VectorMetric.L2, content, null);
+      try (var connection = file.connect();
+          var index = VectorIndex.open(connection);
+          var stored = index.stored(connection);
+          var bySql = index.storedBySql(connection)) {
+        var all = IntStream.range(0, 3_000).toArray();
+
+        assertThat(stored.isMapped()).isTrue();
+        assertThat(stored.read(all, 3_000)).isEqualTo(bySql.read(all, 3_000));
+      }
+    }
+  }
+
+  @Test
+  void filesThatMayHavePagesElsewhereAreReadBySql() throws SQLException {
+    var file = ShardFile.write(folder.resolve("wal.db"), VectorMetric.L2, vectors, null);
+    try (var connection = file.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      try (var index = VectorIndex.open(connection);
+          var stored = index.stored(connection)) {
+        assertThat(stored.isMapped()).isFalse();
+        assertThat(
+                index
+                    .search(
+                        VectorQuery.of(VectorMetric.L2, vectors[7]),
+                        1,
+                        VectorSearchOptions.DEFAULT,
+                        null,
+                        stored)
+                    .ordinals())
+            .containsExactly(7);
       }
     }
   }

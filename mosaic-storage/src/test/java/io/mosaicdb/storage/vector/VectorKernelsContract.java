@@ -64,30 +64,31 @@ abstract class VectorKernelsContract {
   void estimatesFollowTheFormulaOverBitsAndCorrections(int dimensions) {
     var layout = new CodeLayout(dimensions);
     int blocks = 5;
-    try (var arena = Arena.ofConfined()) {
-      var codes = arena.allocate((long) blocks * layout.blockBytes() + 64);
-      fill(codes);
-      long offset = 64;
-      for (int position = 0; position < blocks * 8; position++) {
-        codes.set(ScalarKernels.FLOAT, offset + layout.factorAt(position), random.nextFloat());
-        codes.set(ScalarKernels.FLOAT, offset + layout.offsetAt(position), random.nextFloat());
+    int from = 8;
+    var codes = random.longs(from + blocks * layout.blockLongs()).toArray();
+    var block = new long[blocks * layout.blockLongs()];
+    for (int position = 0; position < blocks * 8; position++) {
+      for (int word = 0; word < layout.words(); word++) {
+        block[layout.wordAt(position, word)] = random.nextLong();
       }
-      var query = QuantizedQuery.of(floats(dimensions), floats(dimensions));
-      var estimates = new float[blocks * 8 + 3];
+      layout.setCorrections(block, position, random.nextFloat(), random.nextFloat());
+    }
+    System.arraycopy(block, 0, codes, from, block.length);
+    var query = QuantizedQuery.of(floats(dimensions), floats(dimensions), new Rotation(dimensions));
+    var estimates = new float[blocks * 8 + 3];
 
-      kernels.estimate(codes, offset, blocks, query, .25f, estimates);
+    kernels.estimate(codes, from, blocks, query, .25f, estimates);
 
-      for (int position = 0; position < blocks * 8; position++) {
-        int sum = 0;
-        for (int d = 0; d < layout.words() * 64; d++) {
-          long bits = codes.get(ScalarKernels.LONG, offset + layout.wordAt(position, d >>> 6));
-          sum += (int) (bits >>> d & 1) * number(query, d);
-        }
-        float factor = codes.get(ScalarKernels.FLOAT, offset + layout.factorAt(position));
-        float own = codes.get(ScalarKernels.FLOAT, offset + layout.offsetAt(position));
-        assertThat(estimates[position])
-            .isEqualTo(.25f + (own + factor * (query.scale() * sum + query.shift())));
+    for (int position = 0; position < blocks * 8; position++) {
+      int sum = 0;
+      for (int d = 0; d < layout.words() * 64; d++) {
+        long bits = block[layout.wordAt(position, d >>> 6)];
+        sum += (int) (bits >>> d & 1) * number(query, d);
       }
+      float factor = layout.factor(block, position);
+      float own = layout.offset(block, position);
+      assertThat(estimates[position])
+          .isEqualTo(.25f + (own + factor * (query.scale() * sum + query.shift())));
     }
   }
 
