@@ -1,6 +1,7 @@
 package io.mosaicdb.starter.problem;
 
 import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -28,13 +29,17 @@ class ProblemAutoConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemErrorValve(
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatAnswersAndPaths(
       ProblemWriter writer) {
-    return factory ->
-        factory.addContextCustomizers(context -> {
-          if (context.getParent() instanceof StandardHost host) {
-            host.getPipeline().addValve(new ProblemErrorValve(writer));
-          }
-        });
+    return factory -> {
+      // An id may contain a slash: its %2F must reach the handler as part of one path segment.
+      factory.addConnectorCustomizers(connector ->
+          connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+      factory.addContextCustomizers(context -> {
+        if (context.getParent() instanceof StandardHost host) {
+          host.getPipeline().addValve(new ProblemErrorValve(writer));
+        }
+      });
+    };
   }
 }

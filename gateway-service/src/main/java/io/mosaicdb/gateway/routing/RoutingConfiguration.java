@@ -1,0 +1,88 @@
+package io.mosaicdb.gateway.routing;
+
+import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFunctions.http;
+import static org.springframework.web.servlet.function.RequestPredicates.path;
+import static org.springframework.web.servlet.function.RouterFunctions.route;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.mosaicdb.starter.client.ServiceClients;
+import io.mosaicdb.starter.discovery.ServiceDirectory;
+import io.mosaicdb.starter.problem.ProblemWriter;
+import io.mosaicdb.starter.secret.InternalProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.cloud.gateway.server.mvc.config.GatewayMvcProperties;
+import org.springframework.cloud.gateway.server.mvc.handler.RestClientProxyExchange;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.function.RequestPredicate;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RoutingProperties.class)
+class RoutingConfiguration {
+  @Bean
+  RouterFunction<ServerResponse> routes(ServiceDirectory directory, RoutingProperties properties) {
+    var breakers = CircuitBreakerRegistry.of(Upstream.BREAKING);
+    return to("crawler-service", under("/v1/crawls"), directory, breakers, properties)
+        .and(to("pagerank-service", under("/v1/pagerank"), directory, breakers, properties))
+        .and(
+            to(
+                "coordinator-service",
+                path("/v1/**").or(path("/api/**")),
+                directory,
+                breakers,
+                properties));
+  }
+
+  /** Proxies over the service's own connection pool instead of one of its own. */
+  @Bean
+  @Primary
+  RestClientProxyExchange pooledProxyExchange(
+      ServiceClients clients, RoutingProperties properties, GatewayMvcProperties gateway) {
+    var rest =
+        RestClient.builder()
+            .requestFactory(clients.requestFactory(properties.answerTimeout()))
+            .build();
+    return new RestClientProxyExchange(rest, gateway);
+  }
+
+  @Bean
+  ForwardedHeaders.Request forwardedRequestHeaders(InternalProperties internal) {
+    return new ForwardedHeaders.Request(internal.secret());
+  }
+
+  @Bean
+  ForwardedHeaders.Response forwardedResponseHeaders() {
+    return new ForwardedHeaders.Response();
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestLimits> requestLimits(
+      RoutingProperties properties, ProblemWriter problems) {
+    var registration = new FilterRegistrationBean<>(new RequestLimits(properties, problems));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 30);
+    registration.setAsyncSupported(true);
+    return registration;
+  }
+
+  private static RouterFunction<ServerResponse> to(
+      String service,
+      RequestPredicate addresses,
+      ServiceDirectory directory,
+      CircuitBreakerRegistry breakers,
+      RoutingProperties properties) {
+    return route()
+        .route(addresses, http())
+        .filter(new Upstream(service, directory, breakers, properties.answerTimeout()))
+        .build();
+  }
+
+  private static RequestPredicate under(String path) {
+    return path(path).or(path(path + "/**"));
+  }
+}
