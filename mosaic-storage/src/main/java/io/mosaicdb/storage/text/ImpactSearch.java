@@ -67,7 +67,8 @@ final class ImpactSearch {
     int capacity = k + MORE_CANDIDATES;
     var candidates = candidates(capacity);
     var top = rescore(candidates, k);
-    if (candidates.isFull()
+    if (k > 0
+        && candidates.isFull()
         && LongMinHeap.score(candidates.least()) + roundingError > top.worst() / unit) {
       candidates = candidates(8 * k + MANY_CANDIDATES);
       top = rescore(candidates, k);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,11 @@ public final class LiveTextIndex {
     return buffer.bytes();
   }
 
-  /** The first {@code visibleCount} documents as a segment that never changes. */
+  /**
+   * The first {@code visibleCount} documents as a segment that never changes. Use one view for the
+   * statistics and the search of a query, and for all queries until more is visible: it remembers
+   * the postings that it last read.
+   */
   public TextSegment view(int visibleCount) {
     int added = buffer.documents();
     if (visibleCount < 0 || visibleCount > added) {
@@ -52,10 +57,28 @@ public final class LiveTextIndex {
     return new View(buffer, visibleCount);
   }
 
-  private record View(InvertedBuffer buffer, int documentCount) implements TextSegment {
+  /** Remembers a few leaves it has read, because a search first asks for their statistics. */
+  private static final class View implements TextSegment {
+    private static final int REMEMBERED_LEAVES = 32;
+
+    private final InvertedBuffer buffer;
+    private final int documentCount;
+    private final ConcurrentHashMap<TextQuery.Leaf, Postings> remembered =
+        new ConcurrentHashMap<>();
+
+    View(InvertedBuffer buffer, int documentCount) {
+      this.buffer = buffer;
+      this.documentCount = documentCount;
+    }
+
     @Override
     public IndexedFields fields() {
       return buffer.fields();
+    }
+
+    @Override
+    public int documentCount() {
+      return documentCount;
     }
 
     @Override
@@ -75,24 +98,20 @@ public final class LiveTextIndex {
     @Override
     public ScoredDocuments search(
         TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
-      TextIndex.checkAccept(accept, documentCount);
+      TextIndex.checkArguments(k, accept, documentCount);
       if (query.isNothing() || documentCount == 0) {
         return ScoredDocuments.NONE;
       }
-      var read = new HashMap<TextQuery.Leaf, Postings>();
       var scores = new double[documentCount];
       for (var scored : ScoredLeaf.of(query, statistics, fields(), buffer.lengths())) {
-        var postings = read.computeIfAbsent(scored.leaf(), this::postings);
+        var postings = postings(scored.leaf());
         for (int i = 0; i < postings.count(); i++) {
           int ordinal = postings.ordinal(i);
           scores[ordinal] +=
               scored.score(ordinal, postings.frequencies(), postings.frequenciesAt(i));
         }
       }
-      var matcher =
-          new BooleanMatcher(
-              documentCount,
-              (leaf, words) -> mark(read.computeIfAbsent(leaf, this::postings), words));
+      var matcher = new BooleanMatcher(documentCount, (leaf, words) -> mark(postings(leaf), words));
       return best(scores, matcher.candidates(query, accept == null ? null : accept.words()), k);
     }
 
@@ -119,6 +138,19 @@ public final class LiveTextIndex {
     }
 
     private Postings postings(TextQuery.Leaf leaf) {
+      var known = remembered.get(leaf);
+      if (known != null) {
+        return known;
+      }
+      var postings = read(leaf);
+      if (remembered.size() >= REMEMBERED_LEAVES) {
+        remembered.clear();
+      }
+      remembered.put(leaf, postings);
+      return postings;
+    }
+
+    private Postings read(TextQuery.Leaf leaf) {
       var selection = fields().select(leaf.fields());
       return switch (leaf) {
         case TextQuery.Term term when selection.isWholeGroup() ->

@@ -104,7 +104,7 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   @Override
   public ScoredDocuments search(
       TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
-    checkAccept(accept, documents);
+    checkArguments(k, accept, documents);
     if (query.isNothing()) {
       return ScoredDocuments.NONE;
     }
@@ -127,7 +127,10 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     return found;
   }
 
-  static void checkAccept(@Nullable OrdinalSet accept, int documents) {
+  static void checkArguments(int k, @Nullable OrdinalSet accept, int documents) {
+    if (k < 0) {
+      throw new IllegalArgumentException("k must be >= 0, got " + k);
+    }
     if (accept != null && accept.size() != documents) {
       throw new IllegalArgumentException(
           "accept has " + accept.size() + " ordinals, the segment " + documents + " documents");

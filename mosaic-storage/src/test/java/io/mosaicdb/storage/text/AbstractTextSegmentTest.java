@@ -157,6 +157,11 @@ abstract class AbstractTextSegmentTest {
     assertThat(found.totalMatches()).isEqualTo(100);
     assertThat(found.totalIsExact()).isTrue();
     assertThat(found.ordinals()).containsExactly(0, 5, 10);
+    assertThat(search(segment, new TextQueryParser(TITLE_AND_TEXT).parse("apple"), 0, null))
+        .satisfies(counted -> {
+          assertThat(counted.size()).isZero();
+          assertThat(counted.totalMatches()).isEqualTo(100);
+        });
   }
 
   @Test

@@ -16,6 +16,8 @@ final class NaiveBm25 {
 
   private final IndexedFields fields;
   private final List<Map<String, List<Token>>> documents = new ArrayList<>();
+  private final Map<String, Long> totals = new HashMap<>();
+  private final Map<TextQuery.Leaf, Double> idfs = new HashMap<>();
 
   NaiveBm25(IndexedFields fields, List<List<String>> documents) {
     this.fields = fields;
@@ -26,6 +28,13 @@ final class NaiveBm25 {
         tokens.put(field.name(), fields.analysis(field.name()).analyze(values.get(i)));
       }
       this.documents.add(tokens);
+    }
+    for (var field : fields.names()) {
+      long total = 0;
+      for (int ordinal = 0; ordinal < documents.size(); ordinal++) {
+        total += length(field, ordinal);
+      }
+      totals.put(field, total);
     }
   }
 
@@ -79,9 +88,7 @@ final class NaiveBm25 {
       if (leaf.fields().contains(field.name())) {
         frequency += field.weight() * frequency(leaf, field.name(), ordinal);
         length += field.weight() * length(field.name(), ordinal);
-        for (int other = 0; other < documents.size(); other++) {
-          total += field.weight() * length(field.name(), other);
-        }
+        total += field.weight() * totals.getOrDefault(field.name(), 0L);
       }
     }
     double average = total / documents.size();
@@ -91,6 +98,15 @@ final class NaiveBm25 {
   }
 
   private double idf(TextQuery.Leaf leaf) {
+    var known = idfs.get(leaf);
+    if (known == null) {
+      known = computeIdf(leaf);
+      idfs.put(leaf, known);
+    }
+    return known;
+  }
+
+  private double computeIdf(TextQuery.Leaf leaf) {
     if (leaf instanceof TextQuery.Phrase phrase) {
       return phrase.terms().stream()
           .mapToDouble(term -> idf(new TextQuery.Term(phrase.fields(), term.term())))
