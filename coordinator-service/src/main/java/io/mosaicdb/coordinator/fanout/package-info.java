@@ -1,0 +1,5 @@
+/** Work of one request on many threads. */
+@NullMarked
+package io.mosaicdb.coordinator.fanout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.mosaicdb.coordinator.ingest;
+
+import io.mosaicdb.contract.document.StoredDocument;
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.worker.ShardWorkerApi.LookupRequest;
+import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.worker.WorkerTopology;
+import io.mosaicdb.model.DocumentId;
+import io.mosaicdb.model.HashSlots;
+import io.mosaicdb.model.NamespaceName;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads single documents from the workers that hold them. */
+public final class DocumentReader {
+  private final NamespaceCatalog catalog;
+  private final WorkerTopology topology;
+
+  public DocumentReader(NamespaceCatalog catalog, WorkerTopology topology) {
+    this.catalog = catalog;
+    this.topology = topology;
+  }
+
+  public Optional<StoredDocument> find(
+      NamespaceName namespace, DocumentId id, boolean includeVectors) {
+    var partitions = catalog.load(namespace).partitions();
+    var owner = topology.ownerOf(HashSlots.partitionOf(id, partitions));
+    try {
+      var found =
+          owner
+              .api()
+              .lookup(namespace.value(), new LookupRequest(List.of(id.value()), includeVectors));
+      return found.stream().findFirst();
+    } catch (MosaicException e) {
+      if (e.code() == ErrorCode.NAMESPACE_NOT_FOUND) {
+        catalog.forget(namespace);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * @throws MosaicException {@code document_not_found}
+   */
+  public StoredDocument load(NamespaceName namespace, DocumentId id, boolean includeVectors) {
+    return find(namespace, id, includeVectors).orElseThrow(() -> notFound(namespace, id));
+  }
+
+  static MosaicException notFound(NamespaceName namespace, DocumentId id) {
+    return new MosaicException(
+        ErrorCode.DOCUMENT_NOT_FOUND, "namespace '" + namespace + "' has no document '" + id + "'");
+  }
+}

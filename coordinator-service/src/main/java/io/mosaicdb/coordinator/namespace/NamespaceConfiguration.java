@@ -1,0 +1,14 @@
+package io.mosaicdb.coordinator.namespace;
+
+import io.mosaicdb.coordinator.embedding.Embedder;
+import io.mosaicdb.coordinator.worker.WorkerTopology;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class NamespaceConfiguration {
+  @Bean
+  NamespaceCatalog namespaceCatalog(WorkerTopology topology, Embedder embedder) {
+    return new NamespaceCatalog(topology, embedder);
+  }
+}

@@ -1,0 +1,246 @@
+package io.mosaicdb.coordinator.namespace;
+
+import static io.mosaicdb.model.InvalidInputException.token;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.contract.namespace.NamespaceRequest.AttributeBody;
+import io.mosaicdb.contract.namespace.NamespaceRequest.FieldBody;
+import io.mosaicdb.contract.namespace.NamespaceRequest.SchemaBody;
+import io.mosaicdb.contract.namespace.NamespaceRequest.SettingsBody;
+import io.mosaicdb.contract.namespace.NamespaceRequest.VectorBody;
+import io.mosaicdb.model.schema.Attribute;
+import io.mosaicdb.model.schema.AttributeType;
+import io.mosaicdb.model.schema.Metric;
+import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.TextField;
+import io.mosaicdb.model.schema.VectorField;
+import io.mosaicdb.model.schema.VectorOrigin;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Schemas and settings between the wire and the model. Reading fills in every default and names the
+ * place of every fault.
+ */
+final class SchemaBodies {
+  private SchemaBodies() {}
+
+  /**
+   * The schema that a body describes.
+   *
+   * @param embedderDimensions asked only if the vectors are the server's
+   */
+  static Schema schema(@Nullable SchemaBody body, IntSupplier embedderDimensions) {
+    if (body == null) {
+      return Schema.standard(embedderDimensions.getAsInt());
+    }
+    var at = "/schema";
+    var fields = fields(body.fields());
+    var attributes = attributes(body.attributes());
+    var vector = vector(body.vector(), embedderDimensions);
+    boolean infer = body.inferAttributes() == null ? attributes.isEmpty() : body.inferAttributes();
+    if (vector.origin() == VectorOrigin.SERVER
+        && !fields.containsKey("title")
+        && !fields.containsKey("text")) {
+      throw MosaicException.invalidValue(
+          at + "/vector/source",
+          "server embeds the fields title and text, and the schema has neither;"
+              + " use client or none");
+    }
+    return at(at, () -> new Schema(fields, attributes, vector, infer));
+  }
+
+  private static SequencedMap<String, TextField> fields(@Nullable Map<String, FieldBody> bodies) {
+    if (bodies == null) {
+      return new TreeMap<>(Schema.standard(0).fields());
+    }
+    var fields = new TreeMap<String, TextField>();
+    bodies.forEach((name, body) -> {
+      var at = "/schema/fields" + token(name);
+      if (body == null) {
+        throw MosaicException.invalidValue(at, "must be an object, got null");
+      }
+      if (body.type() != null && !body.type().equals("text")) {
+        throw MosaicException.invalidValue(at + "/type", "must be text, got '" + body.type() + "'");
+      }
+      double weight = body.weight() != null ? body.weight() : name.equals("title") ? 3.0 : 1.0;
+      var language = body.language() == null ? "en" : body.language();
+      boolean stemming = body.stemming() == null || body.stemming();
+      boolean stopWords = body.stopWords() == null || body.stopWords();
+      fields.put(name, at(at, () -> new TextField(weight, language, stemming, stopWords)));
+    });
+    return fields;
+  }
+
+  private static SequencedMap<String, Attribute> attributes(
+      @Nullable Map<String, AttributeBody> bodies) {
+    var attributes = new TreeMap<String, Attribute>();
+    if (bodies == null) {
+      return attributes;
+    }
+    bodies.forEach((name, body) -> {
+      var at = "/schema/attributes" + token(name);
+      if (body == null || body.type() == null) {
+        throw MosaicException.invalidValue(
+            at + "/type", "must be one of " + AttributeType.knownNames());
+      }
+      var type =
+          AttributeType.find(body.type())
+              .orElseThrow(() ->
+                  MosaicException.invalidValue(
+                      at + "/type",
+                      "must be one of "
+                          + AttributeType.knownNames()
+                          + ", got '"
+                          + body.type()
+                          + "'"));
+      attributes.put(name, new Attribute(type, body.filterable() == null || body.filterable()));
+    });
+    return attributes;
+  }
+
+  private static VectorField vector(@Nullable VectorBody body, IntSupplier embedderDimensions) {
+    var at = "/schema/vector";
+    var source = body == null || body.source() == null ? "server" : body.source();
+    var origin =
+        VectorOrigin.find(source)
+            .orElseThrow(() ->
+                MosaicException.invalidValue(
+                    at + "/source", "must be server, client or none, got '" + source + "'"));
+    var metricName = body == null || body.metric() == null ? "cosine" : body.metric();
+    var metric =
+        Metric.find(metricName)
+            .orElseThrow(() ->
+                MosaicException.invalidValue(
+                    at + "/metric", "must be cosine, dot or l2, got '" + metricName + "'"));
+    Integer asked = body == null ? null : body.dimensions();
+    return switch (origin) {
+      case NONE -> {
+        if (asked != null && asked != 0) {
+          throw MosaicException.invalidValue(
+              at + "/dimensions", "must be absent where source is none, got " + asked);
+        }
+        yield VectorField.ABSENT;
+      }
+      case CLIENT -> {
+        if (asked == null) {
+          throw MosaicException.invalidValue(
+              at + "/dimensions", "must be given where source is client");
+        }
+        yield at(at + "/dimensions", () -> new VectorField(asked, metric, origin));
+      }
+      case SERVER -> {
+        int made = embedderDimensions.getAsInt();
+        if (asked != null && asked != made) {
+          throw MosaicException.at(
+              ErrorCode.DIMENSION_MISMATCH,
+              at + "/dimensions",
+              "must be "
+                  + made
+                  + ", the embedder's (source is server), got "
+                  + asked
+                  + "; leave it out, or set source to client");
+        }
+        yield new VectorField(made, metric, origin);
+      }
+    };
+  }
+
+  static NamespaceSettings settings(@Nullable SettingsBody body) {
+    var standard = NamespaceSettings.STANDARD;
+    if (body == null) {
+      return standard;
+    }
+    var at = "/settings";
+    var durability = body.durability() == null ? standard.durability() : body.durability();
+    if (durability.equals("quorum")) {
+      throw MosaicException.at(
+          ErrorCode.UNSUPPORTED_DURABILITY,
+          at + "/durability",
+          "quorum is not available in this build; local is");
+    }
+    var retain =
+        duration(
+            body.retainGenerations(), standard.retainGenerations(), at + "/retain_generations");
+    var sealAge = duration(body.sealAge(), standard.sealAge(), at + "/seal_age");
+    return at(
+        at,
+        () ->
+            new NamespaceSettings(
+                body.partitions() == null ? standard.partitions() : body.partitions(),
+                body.replicas() == null ? standard.replicas() : body.replicas(),
+                durability,
+                retain,
+                body.shardDocuments() == null ? standard.shardDocuments() : body.shardDocuments(),
+                sealAge));
+  }
+
+  private static Duration duration(@Nullable String text, Duration standard, String pointer) {
+    return text == null ? standard : at(pointer, () -> Durations.parse(text));
+  }
+
+  static NamespaceRequest body(Schema schema, NamespaceSettings settings) {
+    var fields = new LinkedHashMap<String, FieldBody>();
+    schema
+        .fields()
+        .forEach((name, field) ->
+            fields.put(
+                name,
+                new FieldBody(
+                    "text",
+                    field.weight(),
+                    field.language(),
+                    field.stemming(),
+                    field.stopWords())));
+    var attributes = new LinkedHashMap<String, AttributeBody>();
+    schema
+        .attributes()
+        .forEach((name, attribute) ->
+            attributes.put(
+                name, new AttributeBody(attribute.type().wireName(), attribute.filterable())));
+    var vector = schema.vector();
+    return new NamespaceRequest(
+        new SchemaBody(
+            fields,
+            attributes,
+            new VectorBody(
+                vector.dimensions(), vector.metric().wireName(), vector.origin().wireName()),
+            schema.inferAttributes()),
+        new SettingsBody(
+            settings.partitions(),
+            settings.replicas(),
+            settings.durability(),
+            Durations.format(settings.retainGenerations()),
+            settings.shardDocuments(),
+            Durations.format(settings.sealAge())));
+  }
+
+  /** A schema that a worker holds: complete, with dimensions of its own. */
+  static Schema held(SchemaBody body) {
+    var vector = body.vector();
+    int dimensions = vector == null || vector.dimensions() == null ? 0 : vector.dimensions();
+    return schema(body, () -> dimensions);
+  }
+
+  /** Gives what the model refuses its place in the request. */
+  private static <T> T at(String pointer, Supplier<T> construction) {
+    try {
+      return construction.get();
+    } catch (IllegalArgumentException e) {
+      var message = String.valueOf(e.getMessage());
+      var setting = message.split(" ", 2)[0];
+      // The model's messages begin with the name of the value; a pointer ends with it.
+      boolean named = pointer.equals("/settings") && setting.matches("[a-z_]+");
+      throw MosaicException.invalidValue(named ? pointer + "/" + setting : pointer, message);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.error.ErrorCategory;
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
+import io.mosaicdb.contract.search.SearchResponse.ShardsBody;
+import io.mosaicdb.contract.worker.WorkerSearchRequest;
+import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.coordinator.fanout.FanOut;
+import io.mosaicdb.coordinator.worker.Ownership;
+import io.mosaicdb.coordinator.worker.Worker;
+import io.mosaicdb.coordinator.worker.WorkerTopology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a search to every worker that holds a part of the namespace, and waits until a deadline.
+ */
+final class Scatter {
+  // A worker answers at its deadline with what it has; the answer still has to arrive.
+  private static final Duration GRACE = Duration.ofMillis(250);
+  private final WorkerTopology topology;
+  private final FanOut fanOut;
+
+  Scatter(WorkerTopology topology, FanOut fanOut) {
+    this.topology = topology;
+    this.fanOut = fanOut;
+  }
+
+  /** A worker's answer. */
+  record Answer(Worker worker, WorkerSearchResponse response) {}
+
+  /**
+   * @param answers at least one
+   * @param shards counted over all workers; a silent worker counts one a partition
+   * @param degraded one entry a worker that did not answer
+   */
+  record Gathered(List<Answer> answers, ShardsBody shards, List<DegradedBody> degraded) {}
+
+  /**
+   * @throws MosaicException if the request is at fault, or no worker answered
+   */
+  Gathered search(
+      SearchQuery query, byte @Nullable [] vector, @Nullable String embedder, long deadline) {
+    var namespace = query.definition().name().value();
+    var owners = topology.ownersOf(query.definition().partitions());
+    var calls = new ArrayList<Future<WorkerSearchResponse>>(owners.size());
+    for (var owner : owners) {
+      var request = request(query, vector, embedder, owner, owners.size(), deadline);
+      calls.add(fanOut.start(() -> owner.worker().api().search(namespace, request)));
+    }
+    var answers = new ArrayList<Answer>();
+    var degraded = new ArrayList<DegradedBody>();
+    var tally = new ShardTally();
+    MosaicException failure = null;
+    for (int i = 0; i < calls.size(); i++) {
+      var owner = owners.get(i);
+      try {
+        var patience = Duration.ofNanos(deadline - System.nanoTime()).plus(GRACE);
+        var response = FanOut.await(calls.get(i), patience, "the search in " + owner.worker().id());
+        answers.add(new Answer(owner.worker(), response));
+        tally.add(response.shards());
+      } catch (MosaicException e) {
+        if (e.code().category() == ErrorCategory.USER) {
+          throw e;
+        }
+        failure = e;
+        tally.addSilent(owner, e.code() == ErrorCode.DEADLINE_EXCEEDED);
+        degraded.add(new DegradedBody(e.code().code(), e.detail()));
+      }
+    }
+    if (answers.isEmpty() && failure != null) {
+      throw failure;
+    }
+    return new Gathered(answers, tally.toBody(), degraded);
+  }
+
+  private static WorkerSearchRequest request(
+      SearchQuery query,
+      byte @Nullable [] vector,
+      @Nullable String embedder,
+      Ownership owner,
+      int owners,
+      long deadline) {
+    Map<String, Long> minCommit = null;
+    if (query.minCommit() != null) {
+      minCommit = new TreeMap<>();
+      for (var entry : query.minCommit().commits().entrySet()) {
+        if (owner.partitions().contains(entry.getKey())) {
+          minCommit.put(String.valueOf(entry.getKey()), entry.getValue());
+        }
+      }
+    }
+    Double least = query.minSimilarity();
+    if (least == null && query.mode() == SearchMode.SEMANTIC) {
+      least = query.minScore();
+    }
+    return new WorkerSearchRequest(
+        owners == 1 ? null : owner.partitions(),
+        query.wantsText() ? query.text() : null,
+        vector,
+        embedder,
+        query.filter(),
+        query.candidates(),
+        query.exact(),
+        least,
+        minCommit,
+        (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000),
+        query.explain());
+  }
+
+  /** Counts shards over workers. */
+  private static final class ShardTally {
+    private int total;
+    private int searched;
+    private int pruned;
+    private int timedOut;
+    private int failed;
+    private final List<String> missing = new ArrayList<>();
+
+    void add(ShardsBody shards) {
+      total += shards.total();
+      searched += shards.searched();
+      pruned += shards.pruned();
+      timedOut += shards.timedOut();
+      failed += shards.failed();
+      missing.addAll(shards.missing());
+    }
+
+    void addSilent(Ownership owner, boolean late) {
+      for (int partition : owner.partitions()) {
+        total++;
+        if (late) {
+          timedOut++;
+        } else {
+          failed++;
+        }
+        missing.add("partition " + partition);
+      }
+    }
+
+    ShardsBody toBody() {
+      return new ShardsBody(total, searched, pruned, timedOut, failed, missing);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.coordinator.embedding.Embedder;
+import io.mosaicdb.coordinator.fanout.FanOut;
+import io.mosaicdb.coordinator.ingest.DocumentReader;
+import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.worker.WorkerTopology;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SearchConfiguration {
+  @Bean
+  Searcher searcher(
+      NamespaceCatalog catalog,
+      WorkerTopology topology,
+      Embedder embedder,
+      FanOut fanOut,
+      SearchProperties limits) {
+    return new Searcher(catalog, topology, embedder, fanOut, limits);
+  }
+
+  @Bean
+  SimilarDocuments similarDocuments(Searcher searcher, DocumentReader reader) {
+    return new SimilarDocuments(searcher, reader);
+  }
+}

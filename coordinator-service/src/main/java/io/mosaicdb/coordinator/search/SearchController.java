@@ -1,0 +1,63 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.search.SearchRequest;
+import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.coordinator.namespace.NamespacePath;
+import java.util.Locale;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+class SearchController {
+  private final Searcher searcher;
+  private final SimilarDocuments similar;
+  private final JsonMapper mapper;
+
+  SearchController(Searcher searcher, SimilarDocuments similar, JsonMapper mapper) {
+    this.searcher = searcher;
+    this.similar = similar;
+    this.mapper = mapper;
+  }
+
+  @PostMapping("/v1/namespaces/{namespace}/search")
+  ResponseEntity<SearchResponse> search(
+      @PathVariable String namespace, @RequestBody SearchRequest request) {
+    return timed(searcher.search(NamespacePath.parse(namespace), request));
+  }
+
+  @GetMapping("/v1/namespaces/{namespace}/search")
+  ResponseEntity<SearchResponse> search(
+      @PathVariable String namespace, @RequestParam MultiValueMap<String, String> parameters) {
+    var name = NamespacePath.parse(namespace);
+    return timed(searcher.search(name, SearchParameters.parse(parameters, mapper)));
+  }
+
+  @PostMapping("/v1/namespaces/{namespace}/similar")
+  ResponseEntity<SearchResponse> similar(
+      @PathVariable String namespace, @RequestBody SimilarDocuments.SimilarRequest request) {
+    return timed(similar.search(NamespacePath.parse(namespace), request));
+  }
+
+  private static ResponseEntity<SearchResponse> timed(SearchResponse response) {
+    var timings = response.timings();
+    return ResponseEntity.ok()
+        .header(
+            "Server-Timing",
+            String.format(
+                Locale.ROOT,
+                "embed;dur=%.1f, search;dur=%.1f, merge;dur=%.1f, fetch;dur=%.1f, total;dur=%.1f",
+                timings.embedMs(),
+                timings.searchMs(),
+                timings.mergeMs(),
+                timings.fetchMs(),
+                response.tookMs()))
+        .body(response);
+  }
+}

@@ -1,0 +1,76 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
+import io.mosaicdb.coordinator.position.Position;
+import io.mosaicdb.model.ranking.Fusion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search that was checked, with every default filled in.
+ *
+ * @param text the user's words in NFC; null: none
+ * @param vector the client's; null: made of {@code text} where the mode wants one
+ * @param mode what is done, which may be less than what was asked: {@code modeReason} says why
+ * @param minScore hits whose score is lower are left out; null: none
+ * @param minSimilarity hits whose vector score is lower or unknown are left out; null: none
+ * @param minCommit waited for; null: nothing
+ */
+record SearchQuery(
+    NamespaceDefinition definition,
+    @Nullable String text,
+    float @Nullable [] vector,
+    SearchMode mode,
+    String modeReason,
+    Fusion fusion,
+    @Nullable Map<String, @Nullable Object> filter,
+    int limit,
+    @Nullable List<String> fields,
+    List<String> highlightFields,
+    int fragments,
+    boolean explain,
+    boolean exact,
+    @Nullable Double minScore,
+    @Nullable Double minSimilarity,
+    Duration timeout,
+    boolean allowPartial,
+    @Nullable Position minCommit) {
+  private static final int LEAST_CANDIDATES = 100;
+
+  boolean wantsText() {
+    return mode != SearchMode.SEMANTIC;
+  }
+
+  boolean wantsVector() {
+    return mode != SearchMode.KEYWORD;
+  }
+
+  /** How many hits each leg gives to the fusion. */
+  int candidates() {
+    return Math.max(LEAST_CANDIDATES, 3 * limit);
+  }
+
+  SearchQuery withMinSimilarity(double similarity) {
+    return new SearchQuery(
+        definition,
+        text,
+        vector,
+        mode,
+        modeReason,
+        fusion,
+        filter,
+        limit,
+        fields,
+        highlightFields,
+        fragments,
+        explain,
+        exact,
+        minScore,
+        similarity,
+        timeout,
+        allowPartial,
+        minCommit);
+  }
+}

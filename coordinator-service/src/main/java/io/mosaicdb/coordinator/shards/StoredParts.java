@@ -1,0 +1,58 @@
+package io.mosaicdb.coordinator.shards;
+
+import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationBody;
+import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
+import io.mosaicdb.contract.worker.ShardWorkerApi.ShardBody;
+import io.mosaicdb.contract.worker.ShardWorkerApi.ShardList;
+import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.worker.WorkerTopology;
+import io.mosaicdb.model.NamespaceName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Map;
+
+/** What the workers keep of a namespace, over all of them. */
+public final class StoredParts {
+  private final NamespaceCatalog catalog;
+  private final WorkerTopology topology;
+
+  public StoredParts(NamespaceCatalog catalog, WorkerTopology topology) {
+    this.catalog = catalog;
+    this.topology = topology;
+  }
+
+  /** The shards of the active generations, by partition, then as the worker has them. */
+  public ShardList shards(NamespaceName namespace) {
+    var all = new ArrayList<ShardBody>();
+    for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
+      all.addAll(owner.worker().api().shards(namespace.value()).shards());
+    }
+    all.sort(Comparator.comparingInt(ShardBody::partition));
+    return new ShardList(all);
+  }
+
+  GenerationList generations(NamespaceName namespace) {
+    var all = new ArrayList<GenerationBody>();
+    for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
+      all.addAll(owner.worker().api().generations(namespace.value()).generations());
+    }
+    all.sort(
+        Comparator.comparingInt(GenerationBody::partition)
+            .thenComparingLong(GenerationBody::number));
+    return new GenerationList(all);
+  }
+
+  Map<String, Object> manifest(NamespaceName namespace, int partition, long number) {
+    return topology.ownerOf(partition).api().manifest(namespace.value(), partition, number);
+  }
+
+  void seal(NamespaceName namespace) {
+    for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
+      owner.worker().api().seal(namespace.value());
+    }
+  }
+
+  int partitions(NamespaceName namespace) {
+    return catalog.load(namespace).partitions();
+  }
+}
