@@ -12,7 +12,10 @@ public class ShardWorkerApplication {
     app().run(args);
   }
 
-  /** The application with its own configuration name, so that several services can live in one process. */
+  /**
+   * The application with its own configuration name, so that several services can live in one
+   * process.
+   */
   public static SpringApplicationBuilder app() {
     return new SpringApplicationBuilder(ShardWorkerApplication.class)
         .properties("spring.config.name=shard-worker-service");

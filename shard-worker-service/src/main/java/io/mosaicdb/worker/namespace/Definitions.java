@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Namespace definitions between the wire and the model. The wire's form has every default filled in by the coordinator. */
+/**
+ * Namespace definitions between the wire and the model. The wire's form has every default filled in
+ * by the coordinator.
+ */
 final class Definitions {
   private Definitions() {}
 
@@ -28,22 +31,20 @@ final class Definitions {
     }
     var fields = new TreeMap<String, TextField>();
     body.fields()
-        .forEach(
-            (name, field) ->
-                at(
-                    "/schema/fields" + InvalidInputException.token(name),
-                    () ->
-                        fields.put(
-                            name,
-                            new TextField(
-                                or(field.weight(), 1.0),
-                                or(field.language(), "en"),
-                                or(field.stemming(), true),
-                                or(field.stopWords(), true)))));
+        .forEach((name, field) ->
+            at(
+                "/schema/fields" + InvalidInputException.token(name),
+                () ->
+                    fields.put(
+                        name,
+                        new TextField(
+                            or(field.weight(), 1.0),
+                            or(field.language(), "en"),
+                            or(field.stemming(), true),
+                            or(field.stopWords(), true)))));
     var attributes = new TreeMap<String, Attribute>();
     if (body.attributes() != null) {
-      body.attributes()
-          .forEach((name, each) -> attributes.put(name, attribute(name, each)));
+      body.attributes().forEach((name, each) -> attributes.put(name, attribute(name, each)));
     }
     return at(
         "/schema",
@@ -56,15 +57,10 @@ final class Definitions {
     var wireName = or(body.type(), "");
     var type =
         AttributeType.find(wireName)
-            .orElseThrow(
-                () ->
-                    MosaicException.invalidValue(
-                        "/schema/attributes" + InvalidInputException.token(name) + "/type",
-                        "must be one of "
-                            + AttributeType.knownNames()
-                            + ", got '"
-                            + wireName
-                            + "'"));
+            .orElseThrow(() ->
+                MosaicException.invalidValue(
+                    "/schema/attributes" + InvalidInputException.token(name) + "/type",
+                    "must be one of " + AttributeType.knownNames() + ", got '" + wireName + "'"));
     return new Attribute(type, or(body.filterable(), true));
   }
 
@@ -74,16 +70,13 @@ final class Definitions {
     }
     var origin =
         VectorOrigin.find(or(body.source(), "none"))
-            .orElseThrow(
-                () ->
-                    MosaicException.invalidValue(
-                        "/schema/vector/source", "must be server, client or none"));
+            .orElseThrow(() ->
+                MosaicException.invalidValue(
+                    "/schema/vector/source", "must be server, client or none"));
     var metric =
         Metric.find(or(body.metric(), "cosine"))
-            .orElseThrow(
-                () ->
-                    MosaicException.invalidValue(
-                        "/schema/vector/metric", "must be cosine, dot or l2"));
+            .orElseThrow(() ->
+                MosaicException.invalidValue("/schema/vector/metric", "must be cosine, dot or l2"));
     return at(
         "/schema/vector/dimensions",
         () -> new VectorField(or(body.dimensions(), 0), metric, origin));
@@ -124,25 +117,23 @@ final class Definitions {
     var fields = new TreeMap<String, NamespaceRequest.FieldBody>();
     schema
         .fields()
-        .forEach(
-            (name, field) ->
-                fields.put(
-                    name,
-                    new NamespaceRequest.FieldBody(
-                        "text",
-                        field.weight(),
-                        field.language(),
-                        field.stemming(),
-                        field.stopWords())));
+        .forEach((name, field) ->
+            fields.put(
+                name,
+                new NamespaceRequest.FieldBody(
+                    "text",
+                    field.weight(),
+                    field.language(),
+                    field.stemming(),
+                    field.stopWords())));
     var attributes = new TreeMap<String, NamespaceRequest.AttributeBody>();
     schema
         .attributes()
-        .forEach(
-            (name, attribute) ->
-                attributes.put(
-                    name,
-                    new NamespaceRequest.AttributeBody(
-                        attribute.type().wireName(), attribute.filterable())));
+        .forEach((name, attribute) ->
+            attributes.put(
+                name,
+                new NamespaceRequest.AttributeBody(
+                    attribute.type().wireName(), attribute.filterable())));
     return new NamespaceRequest.SchemaBody(
         fields,
         attributes,
@@ -169,9 +160,8 @@ final class Definitions {
 
   static Map<String, Attribute> attributes(Map<String, String> types) {
     var attributes = new TreeMap<String, Attribute>();
-    types.forEach(
-        (name, type) ->
-            attributes.put(name, attribute(name, new NamespaceRequest.AttributeBody(type, true))));
+    types.forEach((name, type) ->
+        attributes.put(name, attribute(name, new NamespaceRequest.AttributeBody(type, true))));
     return attributes;
   }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bounded pool of platform threads for what calls SQLite: a native call pins the carrier of a virtual thread, and a few
- * of them would stop every request of the process.
+ * A bounded pool of platform threads for what calls SQLite: a native call pins the carrier of a
+ * virtual thread, and a few of them would stop every request of the process.
  */
 public final class DiskThreads implements AutoCloseable {
   private final ThreadPoolExecutor pool;

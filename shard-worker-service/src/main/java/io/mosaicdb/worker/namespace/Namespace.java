@@ -66,12 +66,19 @@ public final class Namespace implements AutoCloseable {
     if (number < 0 || number >= partitions.size()) {
       throw new MosaicException(
           ErrorCode.NOT_FOUND,
-          "namespace '" + name + "' has partitions 0 to " + (partitions.size() - 1) + ", not " + number);
+          "namespace '"
+              + name
+              + "' has partitions 0 to "
+              + (partitions.size() - 1)
+              + ", not "
+              + number);
     }
     return partitions.get(number);
   }
 
-  /** Adds attributes; one that exists keeps its type. The schema is on disk before it is in force. */
+  /**
+   * Adds attributes; one that exists keeps its type. The schema is on disk before it is in force.
+   */
   synchronized Schema add(Map<String, Attribute> attributes) throws IOException {
     var extended = schema;
     for (var entry : attributes.entrySet()) {

@@ -14,7 +14,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A namespace's definition on disk: {@code namespace.json} in its folder, in the form of {@link NamespaceRequest}. */
+/**
+ * A namespace's definition on disk: {@code namespace.json} in its folder, in the form of {@link
+ * NamespaceRequest}.
+ */
 final class NamespaceFile {
   static final String NAME = "namespace.json";
   private static final JsonMapper MAPPER =

@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All namespaces of a data folder. Thread-safe. Methods read and write the disk: they are for platform threads.
+ * All namespaces of a data folder. Thread-safe. Methods read and write the disk: they are for
+ * platform threads.
  */
 public final class Namespaces implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Namespaces.class);
@@ -38,8 +39,8 @@ public final class Namespaces implements AutoCloseable {
   private final Map<NamespaceName, String> unreadable = new ConcurrentSkipListMap<>();
 
   /**
-   * Opens every namespace in {@code dataFolder}, which is created if missing. One that cannot be opened is reported and
-   * does not keep the others from serving.
+   * Opens every namespace in {@code dataFolder}, which is created if missing. One that cannot be
+   * opened is reported and does not keep the others from serving.
    *
    * @throws IOException if the folder cannot be read or written
    */
@@ -76,7 +77,8 @@ public final class Namespaces implements AutoCloseable {
       var file = new NamespaceFile(folder);
       var definition = file.read();
       open.put(
-          name, namespace(name, file, Definitions.schema(definition), Definitions.settings(definition)));
+          name,
+          namespace(name, file, Definitions.schema(definition), Definitions.settings(definition)));
     } catch (IOException | RuntimeException e) {
       unreadable.put(name, String.valueOf(e.getMessage()));
       logger.error("namespace_unreadable namespace={} folder={}", name, folder, e);

@@ -31,7 +31,10 @@ class WorkerConfiguration {
     return new DiskThreads("search", threads, properties.searchQueue());
   }
 
-  /** Everything else that touches the disk, so that a slow creation or seal does not stand before a search. */
+  /**
+   * Everything else that touches the disk, so that a slow creation or seal does not stand before a
+   * search.
+   */
   @Bean
   DiskThreads diskThreads(WorkerProperties properties) {
     return new DiskThreads("disk", 8, properties.searchQueue());
@@ -50,7 +53,9 @@ class WorkerConfiguration {
 
   @Bean
   Namespaces namespaces(
-      WorkerProperties properties, ScheduledExecutorService housekeeping, DiskThreads sealingThreads)
+      WorkerProperties properties,
+      ScheduledExecutorService housekeeping,
+      DiskThreads sealingThreads)
       throws IOException {
     var resources =
         new Partition.Resources(

@@ -1,13 +1,10 @@
 package io.mosaicdb.worker.namespace;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of a shard worker.
@@ -26,19 +23,42 @@ import org.springframework.validation.annotation.Validated;
  * @param shardCacheSize page cache of each connection
  * @param postingsMemory memory for postings of all shards together
  */
-@Validated
 @ConfigurationProperties("mosaic.worker")
 record WorkerProperties(
     @DefaultValue("data/shards") Path dataFolder,
-    @DefaultValue("0") @Min(0) @Max(1024) int searchThreads,
-    @DefaultValue("1000") @Min(1) @Max(100_000) int searchQueue,
+    @DefaultValue("0") int searchThreads,
+    @DefaultValue("1000") int searchQueue,
     @DefaultValue("30s") Duration leaseTime,
     @DefaultValue("2s") Duration maintenanceInterval,
     @DefaultValue("100MB") DataSize logRotateSize,
     @DefaultValue("256MB") DataSize sealMemory,
-    @DefaultValue("3") @Min(1) @Max(64) int unsealedSegments,
-    @DefaultValue("4") @Min(1) @Max(256) int shardConnections,
+    @DefaultValue("3") int unsealedSegments,
+    @DefaultValue("4") int shardConnections,
     @DefaultValue("60s") Duration shardConnectionIdle,
     @DefaultValue("256MB") DataSize shardMmapSize,
     @DefaultValue("2MB") DataSize shardCacheSize,
-    @DefaultValue("128MB") DataSize postingsMemory) {}
+    @DefaultValue("128MB") DataSize postingsMemory) {
+  WorkerProperties {
+    requireBetween("search-threads", searchThreads, 0, 1024);
+    requireBetween("search-queue", searchQueue, 1, 100_000);
+    requireBetween("unsealed-segments", unsealedSegments, 1, 64);
+    requireBetween("shard-connections", shardConnections, 1, 256);
+    requirePositive("lease-time", leaseTime);
+    requirePositive("maintenance-interval", maintenanceInterval);
+    requirePositive("shard-connection-idle", shardConnectionIdle);
+  }
+
+  private static void requireBetween(String key, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "mosaic.worker." + key + " must be between " + least + " and " + most + ", got " + value);
+    }
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          "mosaic.worker." + key + " must be above zero, got " + value);
+    }
+  }
+}

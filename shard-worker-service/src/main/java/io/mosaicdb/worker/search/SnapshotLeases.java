@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keeps what a search has read for the fetch that follows it, so that both see the same documents. A lease is references
- * to immutable snapshots: it costs memory only where a segment has been replaced meanwhile. Thread-safe.
+ * Keeps what a search has read for the fetch that follows it, so that both see the same documents.
+ * A lease is references to immutable snapshots: it costs memory only where a segment has been
+ * replaced meanwhile. Thread-safe.
  */
 public final class SnapshotLeases {
   private static final int MOST = 20_000;
@@ -38,8 +39,7 @@ public final class SnapshotLeases {
     var now = clock.instant();
     var lease = new Lease(id, now.plus(time), List.copyOf(snapshots));
     synchronized (this) {
-      while (!byAge.isEmpty()
-          && (byAge.size() >= MOST || byAge.getFirst().until().isBefore(now))) {
+      while (!byAge.isEmpty() && (byAge.size() >= MOST || byAge.getFirst().until().isBefore(now))) {
         leases.remove(byAge.removeFirst().id());
       }
       byAge.addLast(lease);
@@ -62,6 +62,7 @@ public final class SnapshotLeases {
       }
     }
     throw new MosaicException(
-        ErrorCode.SNAPSHOT_GONE, "the search's snapshot is kept for " + time.toSeconds() + " s only");
+        ErrorCode.SNAPSHOT_GONE,
+        "the search's snapshot is kept for " + time.toSeconds() + " s only");
   }
 }

@@ -96,10 +96,7 @@ public final class WorkerSearch {
   }
 
   private static SearchCommand command(
-      Namespace namespace,
-      WorkerSearchRequest request,
-      List<Partition> partitions,
-      long deadline) {
+      Namespace namespace, WorkerSearchRequest request, List<Partition> partitions, long deadline) {
     var schema = namespace.schema();
     var text = request.text() == null ? null : query(namespace, request.text());
     var vector = request.vector() == null ? null : vector(schema, request.vector());
@@ -135,8 +132,7 @@ public final class WorkerSearch {
     }
   }
 
-  private static void requireSameEmbedder(
-      List<Partition> partitions, @Nullable String embedder) {
+  private static void requireSameEmbedder(List<Partition> partitions, @Nullable String embedder) {
     if (embedder == null) {
       return;
     }
@@ -154,7 +150,8 @@ public final class WorkerSearch {
     }
   }
 
-  public static @Nullable Filter filter(Schema schema, @Nullable Map<String, @Nullable Object> json) {
+  public static @Nullable Filter filter(
+      Schema schema, @Nullable Map<String, @Nullable Object> json) {
     if (json == null) {
       return null;
     }
@@ -224,14 +221,13 @@ public final class WorkerSearch {
 
   private static List<SearchResponse.RoutingBody> routing(SearchOutcome outcome) {
     return outcome.segments().stream()
-        .map(
-            report ->
-                new SearchResponse.RoutingBody(
-                    Integer.toString(report.partition()),
-                    report.name(),
-                    report.state().name().toLowerCase(java.util.Locale.ROOT),
-                    report.documents(),
-                    report.reason().isEmpty() ? null : report.reason()))
+        .map(report ->
+            new SearchResponse.RoutingBody(
+                Integer.toString(report.partition()),
+                report.name(),
+                report.state().name().toLowerCase(java.util.Locale.ROOT),
+                report.documents(),
+                report.reason().isEmpty() ? null : report.reason()))
         .toList();
   }
 

@@ -1,0 +1,362 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.contract.document.StoredDocument;
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.EmbedderBody;
+import io.mosaicdb.contract.namespace.NamespaceBody;
+import io.mosaicdb.contract.namespace.NamespaceCreated;
+import io.mosaicdb.contract.namespace.NamespaceList;
+import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.contract.worker.FetchRequest;
+import io.mosaicdb.contract.worker.FetchResponse;
+import io.mosaicdb.contract.worker.ShardWorkerApi;
+import io.mosaicdb.contract.worker.WorkerSearchRequest;
+import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.model.DocumentId;
+import io.mosaicdb.model.HashSlots;
+import io.mosaicdb.model.NamespaceName;
+import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.storage.generation.GenerationManifest;
+import io.mosaicdb.storage.log.EntryTooLargeException;
+import io.mosaicdb.storage.log.LogFailedException;
+import io.mosaicdb.storage.log.LogOverloadedException;
+import io.mosaicdb.storage.log.OperationConflictException;
+import io.mosaicdb.storage.partition.CommitOutcome;
+import io.mosaicdb.storage.partition.EmbedderMismatchException;
+import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.worker.search.WorkerFetch;
+import io.mosaicdb.worker.search.WorkerSearch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The worker's HTTP interface. Requests wait on their own (virtual) threads; what touches the disk
+ * runs on others.
+ */
+@RestController
+class ShardWorkerController implements ShardWorkerApi {
+  private static final JsonMapper MANIFESTS = JsonMapper.builder().build();
+
+  private final Namespaces namespaces;
+  private final DiskThreads diskThreads;
+  private final DiskThreads searchThreads;
+  private final WorkerSearch search;
+  private final WorkerFetch fetch;
+
+  ShardWorkerController(
+      Namespaces namespaces,
+      DiskThreads diskThreads,
+      DiskThreads searchThreads,
+      WorkerSearch search,
+      WorkerFetch fetch) {
+    this.namespaces = namespaces;
+    this.diskThreads = diskThreads;
+    this.searchThreads = searchThreads;
+    this.search = search;
+    this.fetch = fetch;
+  }
+
+  @Override
+  public NamespaceCreated create(String namespace, NamespaceRequest definition) {
+    return diskThreads.call(
+        () -> new NamespaceCreated(namespace, namespaces.create(name(namespace), definition)));
+  }
+
+  @Override
+  public NamespaceList namespaces() {
+    return diskThreads.call(() ->
+        new NamespaceList(namespaces.all().stream().map(ShardWorkerController::describe).toList()));
+  }
+
+  @Override
+  public NamespaceBody namespace(String namespace) {
+    return diskThreads.call(() -> describe(require(namespace)));
+  }
+
+  @Override
+  public void delete(String namespace) {
+    diskThreads.call(() -> {
+      namespaces.delete(name(namespace));
+      return true;
+    });
+  }
+
+  @Override
+  public NamespaceRequest.SchemaBody addAttributes(String namespace, Map<String, String> types) {
+    return diskThreads.call(
+        () -> Definitions.describe(require(namespace).add(Definitions.attributes(types))));
+  }
+
+  @Override
+  public CommitReceipt append(
+      String namespace, int partition, byte[] batch, String wait, @Nullable String idempotencyKey) {
+    if (!wait.equals("durable") && !wait.equals("visible")) {
+      throw MosaicException.invalidValue("/wait", "must be durable or visible, got '" + wait + "'");
+    }
+    var target = require(namespace).partition(partition);
+    try {
+      return receipt(target.append(batch, idempotencyKey).join());
+    } catch (CompletionException e) {
+      throw refused(e.getCause() == null ? e : e.getCause());
+    } catch (EmbedderMismatchException e) {
+      throw new MosaicException(ErrorCode.SCHEMA_CONFLICT, String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new MosaicException(ErrorCode.MALFORMED_REQUEST, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static RuntimeException refused(Throwable cause) {
+    var message = String.valueOf(cause.getMessage());
+    return switch (cause) {
+      case LogOverloadedException _ -> overloaded(message, cause);
+      case SealingBehindException _ -> overloaded(message, cause);
+      case EntryTooLargeException _ ->
+          new MosaicException(ErrorCode.PAYLOAD_TOO_LARGE, message, cause);
+      case OperationConflictException _ ->
+          new MosaicException(ErrorCode.IDEMPOTENCY_CONFLICT, message, cause);
+      case LogFailedException _ ->
+          new MosaicException(ErrorCode.WORKER_UNAVAILABLE, message, cause);
+      case RuntimeException other -> other;
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  private static MosaicException overloaded(String message, Throwable cause) {
+    return new MosaicException(
+        ErrorCode.OVERLOADED, message, List.of(), Duration.ofSeconds(1), cause);
+  }
+
+  private static CommitReceipt receipt(CommitOutcome outcome) {
+    return new CommitReceipt(
+        outcome.commitSeq(),
+        outcome.commitId(),
+        outcome.duplicate(),
+        outcome.outcomes().stream()
+            .map(each ->
+                new OperationResult(
+                    each.id(),
+                    each.status().wireName(),
+                    each.version() == 0 ? null : each.version()))
+            .toList());
+  }
+
+  @Override
+  public WorkerSearchResponse search(String namespace, WorkerSearchRequest request) {
+    return search.search(require(namespace), request);
+  }
+
+  @Override
+  public FetchResponse fetch(String namespace, FetchRequest request) {
+    return searchThreads.call(() -> fetch.fetch(require(namespace), request));
+  }
+
+  @Override
+  public List<StoredDocument> lookup(String namespace, LookupRequest request) {
+    var held = require(namespace);
+    return diskThreads.call(() -> {
+      var found = new ArrayList<StoredDocument>();
+      for (String id : request.ids()) {
+        partitionOf(held, id)
+            .find(id, request.includeVectors())
+            .ifPresent(each -> found.add(stored(each, request.includeVectors())));
+      }
+      return found;
+    });
+  }
+
+  private static Partition partitionOf(Namespace namespace, String id) {
+    try {
+      return namespace.partition(
+          HashSlots.partitionOf(new DocumentId(id), namespace.partitions().size()));
+    } catch (IllegalArgumentException e) {
+      throw MosaicException.invalidValue("/id", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static StoredDocument stored(Partition.FoundDocument found, boolean withVectors) {
+    var document = found.version().document();
+    var others = new TreeMap<>(document.fields());
+    var title = others.remove("title");
+    var text = others.remove("text");
+    return new StoredDocument(
+        document.id(),
+        title,
+        text,
+        others.isEmpty() ? null : others,
+        document.url(),
+        document.attributes(),
+        WorkerFetch.links(document),
+        document.passages().stream()
+            .map(passage ->
+                new StoredDocument.PassageBody(
+                    passage.start(),
+                    passage.end(),
+                    withVectors ? Vectors.toFloats(passage.vector()) : null))
+            .toList(),
+        found.version().version(),
+        found.shardId());
+  }
+
+  @Override
+  public List<MatchingDocument> matching(String namespace, Map<String, Object> filter) {
+    var held = require(namespace);
+    var condition = WorkerSearch.filter(held.schema(), new LinkedHashMap<>(filter));
+    return diskThreads.call(() -> {
+      var found = new ArrayList<MatchingDocument>();
+      for (Partition partition : held.partitions()) {
+        for (var view : partition.snapshot().segments()) {
+          var segment = view.segment();
+          java.util.Objects.requireNonNull(condition);
+          segment
+              .matching(condition)
+              .forEach(document -> {
+                if (view.isLive(document)) {
+                  found.add(new MatchingDocument(segment.id(document), segment.version(document)));
+                }
+              });
+        }
+      }
+      found.sort(Comparator.comparing(MatchingDocument::id));
+      return found;
+    });
+  }
+
+  @Override
+  public void seal(String namespace) {
+    var held = require(namespace);
+    diskThreads.call(() -> {
+      for (Partition partition : held.partitions()) {
+        partition.seal();
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public ShardList shards(String namespace) {
+    var held = require(namespace);
+    return diskThreads.call(() -> {
+      var shards = new ArrayList<ShardBody>();
+      for (Partition partition : held.partitions()) {
+        for (Partition.ShardStatus each : partition.shards()) {
+          shards.add(shard(held, partition, each));
+        }
+      }
+      return new ShardList(shards);
+    });
+  }
+
+  private ShardBody shard(Namespace namespace, Partition partition, Partition.ShardStatus status) {
+    var descriptor = status.descriptor();
+    return new ShardBody(
+        descriptor.shardId(),
+        partition.number(),
+        namespaces.dataFolder().relativize(status.file().toAbsolutePath().normalize()).toString(),
+        descriptor.documents(),
+        descriptor.passages(),
+        status.deleted(),
+        descriptor.bytes(),
+        namespace.searches(),
+        null,
+        status.problem().isEmpty() ? "active" : "damaged: " + status.problem(),
+        descriptor.fileChecksum(),
+        status.pragmas());
+  }
+
+  @Override
+  public GenerationList generations(String namespace) {
+    var bodies = new ArrayList<GenerationBody>();
+    for (Partition partition : require(namespace).partitions()) {
+      var generations = partition.generations();
+      for (GenerationManifest manifest : generations) {
+        bodies.add(
+            new GenerationBody(
+                partition.number(),
+                manifest.number(),
+                manifest == generations.getLast(),
+                manifest.manifestId(),
+                manifest.commits().first(),
+                manifest.commits().last(),
+                manifest.shards().size(),
+                manifest.createdAt().toString()));
+      }
+    }
+    return new GenerationList(bodies);
+  }
+
+  @Override
+  public Map<String, Object> manifest(String namespace, int partition, long number) {
+    for (GenerationManifest manifest : require(namespace).partition(partition).generations()) {
+      if (manifest.number() == number) {
+        return MANIFESTS.readValue(
+            manifest.toJson(), new TypeReference<LinkedHashMap<String, Object>>() {});
+      }
+    }
+    throw new MosaicException(
+        ErrorCode.NOT_FOUND,
+        "partition " + partition + " of '" + namespace + "' retains no generation " + number);
+  }
+
+  private Namespace require(String namespace) {
+    return namespaces.require(name(namespace));
+  }
+
+  private static NamespaceName name(String namespace) {
+    try {
+      return new NamespaceName(namespace);
+    } catch (IllegalArgumentException e) {
+      throw MosaicException.invalidValue("/namespace", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static NamespaceBody describe(Namespace namespace) {
+    long documents = 0;
+    long passages = 0;
+    long unsealed = 0;
+    int shards = 0;
+    long bytes = 0;
+    EmbedderBody embedder = null;
+    var generation = new TreeMap<String, Long>();
+    for (Partition partition : namespace.partitions()) {
+      var status = partition.status();
+      documents += status.documents();
+      passages += status.passages();
+      unsealed += status.unsealed();
+      shards += status.shards();
+      bytes += status.bytesOnDisk();
+      generation.put(Integer.toString(partition.number()), status.generation());
+      var model = status.embedder();
+      if (model != null && !model.isEmpty()) {
+        int space = model.indexOf(' ');
+        embedder =
+            new EmbedderBody(
+                space < 0 ? model : model.substring(0, space),
+                space < 0 ? "" : model.substring(space + 1),
+                namespace.schema().vector().dimensions());
+      }
+    }
+    return new NamespaceBody(
+        namespace.name().value(),
+        Definitions.describe(namespace.schema()),
+        Definitions.describe(namespace.settings()),
+        documents,
+        passages,
+        unsealed,
+        shards,
+        generation,
+        embedder,
+        bytes);
+  }
+}

@@ -1,0 +1,76 @@
+package io.mosaicdb.worker.namespace;
+
+import io.mosaicdb.contract.health.ComponentHealth;
+import io.mosaicdb.contract.health.HealthStatus;
+import io.mosaicdb.starter.health.HealthSource;
+import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the worker says of its data: damaged shards and failing logs by name, and how much is
+ * unsealed.
+ */
+@Component
+class WorkerHealth implements HealthSource {
+  private final Namespaces namespaces;
+
+  WorkerHealth(Namespaces namespaces) {
+    this.namespaces = namespaces;
+  }
+
+  @Override
+  public Map<String, ComponentHealth> components() {
+    var problems = new ArrayList<String>();
+    var failedLogs = new ArrayList<String>();
+    long files = 0;
+    long bytes = 0;
+    long unsealed = 0;
+    int segments = 0;
+    for (Namespace namespace : namespaces.all()) {
+      for (Partition partition : namespace.partitions()) {
+        PartitionStatus status = partition.status();
+        status.problems().forEach(problem -> problems.add(namespace.name() + ": " + problem));
+        if (status.log().failure() != null) {
+          failedLogs.add(namespace.name() + ": " + status.log().failure());
+        }
+        files += status.log().files();
+        bytes += status.log().bytes();
+        unsealed += status.unsealed();
+        segments += status.segments();
+      }
+    }
+    namespaces
+        .unreadable()
+        .forEach((name, reason) -> problems.add(name + " cannot be opened: " + reason));
+    var components = new LinkedHashMap<String, ComponentHealth>();
+    components.put("storage", component(problems, Map.of("segments", segments)));
+    components.put(
+        "log", component(failedLogs, Map.of("files", files, "bytes", bytes, "unsealed", unsealed)));
+    components.put("memory", memory());
+    return components;
+  }
+
+  private static ComponentHealth component(List<String> problems, Map<String, Object> values) {
+    return new ComponentHealth(
+        problems.isEmpty() ? HealthStatus.OK : HealthStatus.DEGRADED, joined(problems), values);
+  }
+
+  private static @Nullable String joined(List<String> problems) {
+    return problems.isEmpty() ? null : String.join("; ", problems);
+  }
+
+  private static ComponentHealth memory() {
+    var runtime = Runtime.getRuntime();
+    long used = runtime.totalMemory() - runtime.freeMemory();
+    return new ComponentHealth(
+        HealthStatus.OK,
+        null,
+        Map.of("heap_used_bytes", used, "heap_max_bytes", runtime.maxMemory()));
+  }
+}
