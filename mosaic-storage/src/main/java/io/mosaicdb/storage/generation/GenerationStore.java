@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ public final class GenerationStore {
   private final Clock clock;
   private final Instant openedAt;
   private final VerifiedFiles verified = new VerifiedFiles();
-  private final TreeMap<Long, GenerationManifest> retained = new TreeMap<>();
+  private final TreeMap<Long, GenerationSummary> retained = new TreeMap<>();
   private volatile @Nullable GenerationManifest current;
   private volatile StoreReport report = new StoreReport(List.of(), List.of());
 
@@ -84,13 +85,26 @@ public final class GenerationStore {
     return Optional.ofNullable(current);
   }
 
-  /** A generation that is still retained, the active one included. */
-  public synchronized Optional<GenerationManifest> findGeneration(long number) {
-    return Optional.ofNullable(retained.get(number));
+  /**
+   * A generation that is still retained, the active one included; older ones are read from disk.
+   * Its shard files are not verified again.
+   *
+   * @throws IOException if the disk cannot be read
+   * @throws InvalidManifestException if the manifest was altered since the store was opened
+   */
+  public synchronized Optional<GenerationManifest> findGeneration(long number) throws IOException {
+    var active = current;
+    if (active != null && active.number() == number) {
+      return Optional.of(active);
+    }
+    if (!retained.containsKey(number)) {
+      return Optional.empty();
+    }
+    return Optional.of(GenerationManifest.fromJson(readText(manifestFile(number))));
   }
 
   /** Every retained generation, oldest first, the active one last. */
-  public synchronized List<GenerationManifest> generations() {
+  public synchronized List<GenerationSummary> generations() {
     return List.copyOf(retained.values());
   }
 
@@ -153,7 +167,7 @@ public final class GenerationStore {
       reloadCurrent(manifest);
       throw e;
     }
-    retained.put(manifest.number(), manifest);
+    retained.put(manifest.number(), GenerationSummary.of(manifest));
     current = manifest;
     logger.info(
         "generation_activated number={} id={} last_commit={} shards={}",
@@ -185,11 +199,8 @@ public final class GenerationStore {
     }
     var needed = new HashSet<String>();
     var onlyLeaving = new TreeSet<String>();
-    retained.forEach((number, manifest) ->
-        manifest
-            .shards()
-            .forEach(
-                shard -> (leaving.contains(number) ? onlyLeaving : needed).add(shard.fileName())));
+    retained.forEach((number, generation) ->
+        (leaving.contains(number) ? onlyLeaving : needed).addAll(generation.shardFiles()));
     onlyLeaving.removeAll(needed);
     addOrphans(needed, onlyLeaving);
     return new Retention(List.copyOf(leaving), List.copyOf(onlyLeaving));
@@ -214,7 +225,7 @@ public final class GenerationStore {
       files.fsyncDirectory(generations);
     }
     var needed = new HashSet<String>();
-    retained.values().forEach(m -> m.shards().forEach(shard -> needed.add(shard.fileName())));
+    retained.values().forEach(generation -> needed.addAll(generation.shardFiles()));
     for (var name : retention.shardFiles()) {
       if (!needed.contains(name)) {
         files.delete(shards.resolve(name));
@@ -227,24 +238,22 @@ public final class GenerationStore {
   private void load() throws IOException {
     var problems = new ArrayList<String>();
     var pointed = readCurrent(problems);
+    GenerationManifest newest = null;
     for (long number : manifestNumbers()) {
-      if (pointed != null && number > pointed.number()) {
-        // Written by an activation that never came to its end.
-        continue;
+      // A higher number was written by an activation that never came to its end.
+      if (pointed == null || number <= pointed.number()) {
+        var manifest = loadManifest(number, pointed, problems);
+        newest = manifest == null ? newest : manifest;
       }
-      loadManifest(number, pointed, problems);
     }
-    if (!retained.isEmpty()) {
-      var newest = retained.lastEntry().getValue();
-      current = newest;
-      if (pointed == null || pointed.number() != newest.number()) {
-        problems.add("generation " + newest.number() + " is the newest valid one and is served");
-        pointTo(newest);
-      }
+    current = newest;
+    if (newest != null && (pointed == null || pointed.number() != newest.number())) {
+      problems.add("generation " + newest.number() + " is the newest valid one and is served");
+      pointTo(newest);
     }
     var damaged = new ArrayList<StoreReport.DamagedShard>();
-    if (current != null) {
-      verifyShards(current, damaged);
+    if (newest != null) {
+      verifyShards(newest, damaged);
     }
     report = new StoreReport(problems, damaged);
     if (!report.clean()) {
@@ -270,8 +279,8 @@ public final class GenerationStore {
     return null;
   }
 
-  private void loadManifest(long number, @Nullable Pointer pointed, List<String> problems)
-      throws IOException {
+  private @Nullable GenerationManifest loadManifest(
+      long number, @Nullable Pointer pointed, List<String> problems) throws IOException {
     var file = manifestFile(number);
     try {
       var manifest = GenerationManifest.fromJson(readText(file));
@@ -284,10 +293,12 @@ public final class GenerationStore {
         throw new InvalidManifestException(
             "CURRENT expects " + pointed.manifestId() + ", not " + manifest.manifestId(), null);
       }
-      retained.put(number, manifest);
+      retained.put(number, GenerationSummary.of(manifest));
+      return manifest;
     } catch (InvalidManifestException e) {
       problems.add("manifest " + number + " is set aside: " + e.getMessage());
       setAside(file, "generation-" + number + ".json");
+      return null;
     }
   }
 
@@ -372,7 +383,7 @@ public final class GenerationStore {
   private void reloadCurrent(GenerationManifest wanted) throws IOException {
     var pointed = readCurrent(new ArrayList<>());
     if (pointed != null && pointed.manifestId().equals(wanted.manifestId())) {
-      retained.put(wanted.number(), wanted);
+      retained.put(wanted.number(), GenerationSummary.of(wanted));
       current = wanted;
     }
   }
@@ -390,7 +401,7 @@ public final class GenerationStore {
     }
   }
 
-  private TreeSet<Long> manifestNumbers() throws IOException {
+  private SortedSet<Long> manifestNumbers() throws IOException {
     var numbers = new TreeSet<Long>();
     try (var paths = Files.list(generations)) {
       paths.forEach(path -> {

@@ -2,7 +2,9 @@ package io.mosaicdb.storage.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the applier is, and who waits for it to come further. Thread-safe. */
 final class AppliedProgress {
-  private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
+  private final TreeMap<Long, Set<CompletableFuture<Void>>> waiting = new TreeMap<>();
   private volatile long applied;
   private @Nullable CommitLogException failure;
 
@@ -56,7 +58,9 @@ final class AppliedProgress {
       if (failure != null) {
         return CompletableFuture.failedFuture(failure);
       }
-      waiting.computeIfAbsent(seq, key -> new ArrayList<>()).add(future);
+      waiting
+          .computeIfAbsent(seq, key -> Collections.newSetFromMap(new IdentityHashMap<>()))
+          .add(future);
     }
     return future
         .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
@@ -69,11 +73,15 @@ final class AppliedProgress {
         });
   }
 
+  @SuppressWarnings("CollectionUndefinedEquality") // An identity set: the same future is meant.
   private void forget(long seq, CompletableFuture<Void> future) {
     synchronized (waiting) {
       var same = waiting.get(seq);
-      if (same != null && same.remove(future) && same.isEmpty()) {
-        waiting.remove(seq);
+      if (same != null) {
+        same.remove(future);
+        if (same.isEmpty()) {
+          waiting.remove(seq);
+        }
       }
     }
   }

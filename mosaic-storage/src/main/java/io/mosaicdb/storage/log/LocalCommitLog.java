@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class LocalCommitLog implements CommitLog {
   private final long epoch;
 
   private LogFile active;
+  private boolean closed;
   private volatile LogSegments segments;
   private volatile long durableSeq;
   private volatile @Nullable CommitLogException failure;
@@ -200,7 +202,6 @@ public final class LocalCommitLog implements CommitLog {
         bytes += LogFile.bytesOnDisk(file.path());
       } catch (IOException e) {
         // A file purged while we look counts nothing.
-        continue;
       }
     }
     var stopped = failure;
@@ -218,7 +219,11 @@ public final class LocalCommitLog implements CommitLog {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     queue.close();
     boolean interrupted = false;
     while (writer.isAlive()) {
@@ -257,15 +262,23 @@ public final class LocalCommitLog implements CommitLog {
         if (group.getFirst() instanceof Task task) {
           perform(task);
         } else {
-          write(group);
+          writeOrStop(group);
         }
       }
     } catch (InterruptedException e) {
+      // Nobody but this class has the thread, and it never interrupts it.
       stop("the log's writer was interrupted", e);
-    } catch (Throwable e) {
-      // Nobody would see this thread die: every later append has to hear of it.
-      stop("the log's writer died: " + e, e);
-      throw e;
+    }
+  }
+
+  /** Whatever goes wrong, those who wait hear of it and the thread lives on to refuse the next. */
+  private void writeOrStop(List<Work> group) {
+    try {
+      write(group);
+    } catch (RuntimeException | Error e) {
+      stop("the log's writer failed: " + e, e);
+      var stopped = Objects.requireNonNull(failure);
+      group.forEach(work -> ((Write) work).fail(stopped));
     }
   }
 

@@ -103,13 +103,11 @@ final class LogOpening {
       salvage(path, newest);
       return;
     }
+    if (newest && isUnborn(path)) {
+      LogFile.delete(path);
+      return;
+    }
     try (var reader = LogReader.open(path, damage)) {
-      if (!reader.hasSchema() && newest) {
-        // A crash while the file was begun; nothing was ever acknowledged in it.
-        reader.close();
-        LogFile.delete(path);
-        return;
-      }
       if (reader.applicationId() == LogFile.APPLICATION_ID
           && reader.formatVersion() > LogFile.FORMAT_VERSION) {
         throw new LogFailedException(
@@ -117,7 +115,9 @@ final class LogOpening {
                 .formatted(path, reader.formatVersion(), LogFile.FORMAT_VERSION),
             null);
       }
-      if (!check || reader.quickCheck()) {
+      boolean sound =
+          newest ? !check && isWritable(path, reader.epoch()) : !check || reader.quickCheck();
+      if (sound) {
         epoch = Math.max(epoch, reader.epoch());
         found.add(new Found(path, reader.firstSeq(), reader.lastSeq()));
         return;
@@ -128,6 +128,32 @@ final class LogOpening {
       }
     }
     salvage(path, newest);
+  }
+
+  /** Whether a crash cut the file's creation short; nothing was ever acknowledged in it. */
+  private boolean isUnborn(Path path) throws SQLException {
+    try (var reader = LogReader.open(path, damage)) {
+      return !reader.hasSchema();
+    } catch (SQLException e) {
+      if (LogReader.isDamage(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Writes what already stands there: a file that refuses must not be met by the first append. */
+  private static boolean isWritable(Path path, long epoch) throws SQLException {
+    try (var file = LogFile.open(path)) {
+      file.writeMeta("epoch", epoch);
+      file.commit();
+      return true;
+    } catch (SQLException e) {
+      if (LogReader.isDamage(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void salvage(Path path, boolean newest) throws IOException, SQLException {

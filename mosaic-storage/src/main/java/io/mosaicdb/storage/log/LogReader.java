@@ -55,16 +55,26 @@ final class LogReader implements AutoCloseable {
     return structureDamaged;
   }
 
-  /** Whether a read failed because the file is damaged, as opposed to the disk or the program. */
+  /**
+   * Whether SQLite failed because the file is damaged, as opposed to the disk or the machine. Our
+   * statements are fixed, so one that does not compile (SQLITE_ERROR) met a damaged schema, and a
+   * file that cannot be written (SQLITE_READONLY) a damaged header.
+   */
   static boolean isDamage(SQLException failure) {
     if (!(failure instanceof SQLiteException sqlite)) {
       return false;
     }
-    int code = sqlite.getResultCode().code;
-    return (code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code
-        || (code & 0xff) == SQLiteErrorCode.SQLITE_NOTADB.code
-        || code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code
-        || String.valueOf(failure.getMessage()).contains("no such table");
+    var code = sqlite.getResultCode();
+    if (code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ) {
+      return true;
+    }
+    int family = code.code & 0xff;
+    return family == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || family == SQLiteErrorCode.SQLITE_NOTADB.code
+        || family == SQLiteErrorCode.SQLITE_ERROR.code
+        || family == SQLiteErrorCode.SQLITE_READONLY.code
+        || family == SQLiteErrorCode.SQLITE_TOOBIG.code
+        || family == SQLiteErrorCode.SQLITE_MISMATCH.code;
   }
 
   /** Whether the file has the tables of a log; a file whose creation was cut short has none. */

@@ -11,6 +11,7 @@ import io.mosaicdb.storage.generation.CommitRange;
 import io.mosaicdb.storage.generation.EmbedderIdentity;
 import io.mosaicdb.storage.generation.GenerationManifest;
 import io.mosaicdb.storage.generation.GenerationStore;
+import io.mosaicdb.storage.generation.GenerationSummary;
 import io.mosaicdb.storage.generation.ShardDescriptor;
 import io.mosaicdb.storage.generation.Tombstones;
 import io.mosaicdb.storage.live.LiveSegment;
@@ -484,9 +485,7 @@ public final class Partition implements AutoCloseable {
   private ShardWriter.WrittenShard write(List<DocumentVersion> versions)
       throws IOException, SQLException {
     var taken = new HashSet<String>();
-    for (GenerationManifest manifest : generations.generations()) {
-      manifest.shards().forEach(shard -> taken.add(shard.fileName()));
-    }
+    generations.generations().forEach(generation -> taken.addAll(generation.shardFiles()));
     String model;
     CentroidSet cells;
     synchronized (lock) {
@@ -757,8 +756,17 @@ public final class Partition implements AutoCloseable {
       Map<String, String> pragmas) {}
 
   /** Every retained generation, oldest first, the active one last. */
-  public List<GenerationManifest> generations() {
+  public List<GenerationSummary> generations() {
     return generations.generations();
+  }
+
+  /**
+   * The manifest of a retained generation.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public Optional<GenerationManifest> findGeneration(long generation) throws IOException {
+    return generations.findGeneration(generation);
   }
 
   public PartitionStatus status() {

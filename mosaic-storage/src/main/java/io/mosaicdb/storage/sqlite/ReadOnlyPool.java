@@ -166,7 +166,7 @@ public final class ReadOnlyPool implements AutoCloseable {
       return;
     }
     try {
-      cleaner.schedule(this::closeIdle, delayNanos, TimeUnit.NANOSECONDS);
+      var _ = cleaner.schedule(this::closeIdle, delayNanos, TimeUnit.NANOSECONDS);
       cleaning = true;
     } catch (RejectedExecutionException e) {
       // The process is shutting down; close() takes care of what is open.

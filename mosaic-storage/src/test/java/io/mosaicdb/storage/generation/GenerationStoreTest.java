@@ -45,7 +45,8 @@ class GenerationStoreTest {
     var reopened = open();
 
     assertThat(reopened.findCurrent()).contains(second);
-    assertThat(reopened.generations()).containsExactly(first, second);
+    assertThat(reopened.generations())
+        .containsExactly(GenerationSummary.of(first), GenerationSummary.of(second));
     assertThat(reopened.findGeneration(1)).contains(first);
     assertThat(reopened.report().clean()).isTrue();
   }
@@ -208,11 +209,11 @@ class GenerationStoreTest {
     assertThat(store.retain(Duration.ofDays(1), List.of(1L)).isEmpty()).isTrue();
     store.drop(retention);
 
-    assertThat(store.generations()).containsExactly(second, third);
+    assertThat(store.generations()).extracting(GenerationSummary::number).containsExactly(2L, 3L);
     assertThat(partition.resolve("shards/a.db")).doesNotExist();
     assertThat(partition.resolve("shards/b.db")).exists();
     store.drop(store.retain(Duration.ZERO, List.of()));
-    assertThat(store.generations()).containsExactly(third);
+    assertThat(store.generations()).extracting(GenerationSummary::number).containsExactly(3L);
     assertThat(open().report().clean()).isTrue();
   }
 
@@ -263,8 +264,8 @@ class GenerationStoreTest {
       var reopened = GenerationStore.open(folder, DurableFiles.onDisk(), clock());
       assertThat(reopened.report().clean()).isTrue();
       for (var generation : reopened.generations()) {
-        for (var shard : generation.shards()) {
-          assertThat(reopened.shardFile(shard)).exists();
+        for (var name : generation.shardFiles()) {
+          assertThat(reopened.shardFolder().resolve(name)).exists();
         }
       }
     }

@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -377,6 +379,65 @@ class LocalCommitLogTest extends AbstractCommitLogTest {
     }
   }
 
+  @Test
+  void opensAfterAnyDamageAndAppliesOnlyWhatWasWritten() throws Exception {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    try (var log = open(SMALL, LogPosition.START, entries -> {})) {
+      append(log, 45);
+      for (int round = 0; round < 60; round++) {
+        var description = "seed " + seed + " round " + round;
+        crashInto(copy -> {
+          damageSomething(copy, random);
+          var seqs = new ArrayList<Long>();
+          try (var reopened =
+              LocalCommitLog.open(
+                  copy,
+                  SMALL,
+                  LogPosition.START,
+                  entries ->
+                      entries.forEach(entry -> {
+                        seqs.add(entry.seq());
+                        assertThat(text(entry)).startsWith("payload number " + entry.seq() + " ");
+                      }))) {
+            assertThat(seqs).as(description).isSorted().doesNotHaveDuplicates();
+            var last = reopened.readPoint();
+            assertThat(
+                    reopened
+                        .append(Append.of(bytes("payload number " + (last.seq() + 1) + " ")))
+                        .visible()
+                        .join()
+                        .position())
+                .as(description)
+                .isEqualTo(new LogPosition(last.epoch(), last.seq() + 1));
+            assertThat(last.seq()).as(description).isLessThanOrEqualTo(45);
+          }
+        });
+      }
+    }
+  }
+
+  /** Flips bytes in, cuts, empties or removes one file of a log. */
+  private static void damageSomething(Path directory, Random random) throws IOException {
+    List<Path> files;
+    try (var paths = Files.list(directory)) {
+      files = paths.filter(path -> path.toString().contains(".db")).sorted().toList();
+    }
+    var file = files.get(random.nextInt(files.size()));
+    var bytes = Files.readAllBytes(file);
+    switch (random.nextInt(5)) {
+      case 0 -> truncate(file, random.nextInt(bytes.length + 1));
+      case 1 -> Files.write(file, new byte[random.nextInt(5_000)]);
+      case 2 -> Files.delete(file);
+      default -> {
+        for (int i = random.nextInt(40); i >= 0 && bytes.length > 0; i--) {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Files.write(file, bytes);
+      }
+    }
+  }
+
   private void append(CommitLog log, int count) {
     long from = log.readPoint().seq();
     for (long i = from + 1; i <= from + count; i++) {
@@ -408,6 +469,13 @@ class LocalCommitLogTest extends AbstractCommitLogTest {
   /** Copies the files as a crash would leave them while the log is open, and checks the copy. */
   private void crashInto(AfterCrash check) throws Exception {
     var copy = partition.resolve("crashed/log");
+    if (Files.exists(copy)) {
+      try (var old = Files.walk(partition.resolve("crashed"))) {
+        for (var path : old.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
     Files.createDirectories(copy);
     try (var paths = Files.list(directory())) {
       for (var path : paths.filter(p -> !p.toString().endsWith("-shm")).toList()) {

@@ -17,7 +17,7 @@ import io.mosaicdb.model.DocumentId;
 import io.mosaicdb.model.HashSlots;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.document.Vectors;
-import io.mosaicdb.storage.generation.GenerationManifest;
+import io.mosaicdb.storage.generation.GenerationSummary;
 import io.mosaicdb.storage.log.EntryTooLargeException;
 import io.mosaicdb.storage.log.LogFailedException;
 import io.mosaicdb.storage.log.LogOverloadedException;
@@ -280,17 +280,17 @@ class ShardWorkerController implements ShardWorkerApi {
     var bodies = new ArrayList<GenerationBody>();
     for (Partition partition : require(namespace).partitions()) {
       var generations = partition.generations();
-      for (GenerationManifest manifest : generations) {
+      for (GenerationSummary each : generations) {
         bodies.add(
             new GenerationBody(
                 partition.number(),
-                manifest.number(),
-                manifest == generations.getLast(),
-                manifest.manifestId(),
-                manifest.commits().first(),
-                manifest.commits().last(),
-                manifest.shards().size(),
-                manifest.createdAt().toString()));
+                each.number(),
+                each.number() == generations.getLast().number(),
+                each.manifestId(),
+                each.commits().first(),
+                each.commits().last(),
+                each.shardFiles().size(),
+                each.createdAt().toString()));
       }
     }
     return new GenerationList(bodies);
@@ -298,15 +298,21 @@ class ShardWorkerController implements ShardWorkerApi {
 
   @Override
   public Map<String, Object> manifest(String namespace, int partition, long number) {
-    for (GenerationManifest manifest : require(namespace).partition(partition).generations()) {
-      if (manifest.number() == number) {
-        return MANIFESTS.readValue(
-            manifest.toJson(), new TypeReference<LinkedHashMap<String, Object>>() {});
-      }
-    }
-    throw new MosaicException(
-        ErrorCode.NOT_FOUND,
-        "partition " + partition + " of '" + namespace + "' retains no generation " + number);
+    var held = require(namespace).partition(partition);
+    var manifest =
+        diskThreads
+            .call(() -> held.findGeneration(number))
+            .orElseThrow(() ->
+                new MosaicException(
+                    ErrorCode.NOT_FOUND,
+                    "partition "
+                        + partition
+                        + " of '"
+                        + namespace
+                        + "' retains no generation "
+                        + number));
+    return MANIFESTS.readValue(
+        manifest.toJson(), new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   private Namespace require(String namespace) {
