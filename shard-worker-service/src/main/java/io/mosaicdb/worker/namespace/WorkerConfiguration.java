@@ -67,8 +67,9 @@ class WorkerConfiguration {
         new Namespaces(
             properties.dataFolder(), settings -> partition(properties, settings), resources);
     long interval = properties.maintenanceInterval().toMillis();
-    housekeeping.scheduleWithFixedDelay(
-        namespaces::maintain, interval, interval, TimeUnit.MILLISECONDS);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            namespaces::maintain, interval, interval, TimeUnit.MILLISECONDS);
     return namespaces;
   }
 
