@@ -1,0 +1,28 @@
+package io.mosaicdb.benchmarks.vector;
+
+import java.util.List;
+
+/** An index that was built and can be asked, with more or less effort. */
+interface Contender extends AutoCloseable {
+  String name();
+
+  /** Wall time of the build divided by the vectors, in microseconds, on one thread. */
+  double buildMicros();
+
+  /** Bytes on disk divided by the vectors. */
+  double bytesOnDisk();
+
+  /** From the least effort to the most. */
+  List<Effort> efforts();
+
+  @Override
+  void close() throws Exception;
+
+  /** One setting of one contender. */
+  interface Effort {
+    String name();
+
+    /** The ordinals of the ten nearest, best first. */
+    int[] search(float[] query) throws Exception;
+  }
+}
