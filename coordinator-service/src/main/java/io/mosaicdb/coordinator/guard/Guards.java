@@ -30,7 +30,6 @@ public final class Guards {
                 .failureRateThreshold(properties.failureRate())
                 .waitDurationInOpenState(properties.pause())
                 .permittedNumberOfCallsInHalfOpenState(3)
-                .recordException(Guards::isTheCalleesFault)
                 .build());
     bulkheads =
         BulkheadRegistry.of(
@@ -62,7 +61,12 @@ public final class Guards {
    * or has as many calls as it gets ({@code overloaded}).
    */
   public <A> A around(Class<A> api, A client, String callee, ErrorCode unavailable) {
-    var breaker = breakers.circuitBreaker(callee);
+    var breaker =
+        breakers.circuitBreaker(
+            callee,
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .recordException(failure -> isTheCalleesFault(failure, unavailable))
+                .build());
     var bulkhead = bulkheads.bulkhead(callee);
     var guard = new Guard(breaker, bulkhead, callee, unavailable);
     var proxy =
@@ -82,15 +86,16 @@ public final class Guards {
     return api.cast(proxy);
   }
 
-  private static boolean isTheCalleesFault(Throwable failure) {
+  /** What the callee says about others, such as a worker about the embedder, is not its fault. */
+  private static boolean isTheCalleesFault(Throwable failure, ErrorCode unavailable) {
     if (!(failure instanceof MosaicException known)) {
       return true;
     }
     return switch (known.code()) {
-      case WORKER_UNAVAILABLE, EMBEDDER_UNAVAILABLE, SERVICE_UNAVAILABLE, INTERNAL_ERROR -> true;
+      case SERVICE_UNAVAILABLE, INTERNAL_ERROR -> true;
       // With a cause the callee was silent; without one it told that the caller's time ran out.
       case DEADLINE_EXCEEDED -> known.getCause() != null;
-      default -> false;
+      default -> known.code() == unavailable;
     };
   }
 }

@@ -107,6 +107,18 @@ public final class Searcher {
     long deadline = start + query.timeout().toNanos();
     var vector = vector(query, deadline);
     long embedded = System.nanoTime();
+    Scatter.Gathered gathered;
+    try {
+      gathered = scatter.search(query, vector.bytes(), vector.embedder(), deadline);
+    } catch (MosaicException e) {
+      // The worker holds vectors of another model than the one in force.
+      if (e.code() != ErrorCode.EMBEDDER_UNAVAILABLE || query.mode() != SearchMode.HYBRID) {
+        throw e;
+      }
+      vector = new QueryVector(null, null, e);
+      gathered = scatter.search(query, null, null, deadline);
+    }
+    long searched = System.nanoTime();
     var degraded = new ArrayList<DegradedBody>();
     var ran = query.mode();
     if (vector.missing() != null) {
@@ -114,11 +126,8 @@ public final class Searcher {
       degraded.add(
           new DegradedBody(
               "semantic_leg_missing",
-              "found by words alone, the query could not be embedded: "
-                  + vector.missing().detail()));
+              "found by words alone, vectors cannot be searched: " + vector.missing().detail()));
     }
-    var gathered = scatter.search(query, vector.bytes(), vector.embedder(), deadline);
-    long searched = System.nanoTime();
     degraded.addAll(gathered.degraded());
     var shards = gathered.shards();
     boolean full = shards.timedOut() == 0 && shards.failed() == 0;
@@ -141,7 +150,7 @@ public final class Searcher {
     long merged = System.nanoTime();
     var hits = hits(query, ran, page, text, vectors, answers);
     long fetched = System.nanoTime();
-    var note = vector.missing() == null ? "" : "the embedder is away";
+    var note = vector.missing() == null ? "" : "vectors cannot be searched";
     return new SearchResponse(
         hits,
         total(ran, ranking, text, answers),

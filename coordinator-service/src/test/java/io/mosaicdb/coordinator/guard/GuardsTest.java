@@ -57,6 +57,18 @@ class GuardsTest {
   }
 
   @Test
+  void doesNotBlameTheCalleeForAnother() {
+    var guards = guards(4);
+    var client = guarded(guards, () -> fail(ErrorCode.EMBEDDER_UNAVAILABLE));
+
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(client::get).hasMessage("no");
+    }
+
+    assertThat(guards.isOpen("callee")).isFalse();
+  }
+
+  @Test
   void refusesWhatGoesBeyondThePermits() {
     var guards = guards(1);
     var inner = guarded(guards, () -> "never");

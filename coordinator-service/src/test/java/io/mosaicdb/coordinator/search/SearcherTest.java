@@ -106,6 +106,19 @@ class SearcherTest {
   }
 
   @Test
+  void fallsToWordsWhenTheStoredVectorsAreOfAnotherModel() {
+    write("apple", "banana");
+    first.nextFailure = away(ErrorCode.EMBEDDER_UNAVAILABLE);
+
+    var found = searcher.search(DOCS, request("{\"q\": \"apple\"}"));
+
+    assertThat(found.hits()).extracting(HitBody::id).containsExactly("a");
+    assertThat(found.coverage().degraded())
+        .singleElement()
+        .satisfies(reason -> assertThat(reason.code()).isEqualTo("semantic_leg_missing"));
+  }
+
+  @Test
   void failsWhatNeedsTheEmbedderWhenItIsAway() {
     write("apple");
     letters.failure = away(ErrorCode.EMBEDDER_UNAVAILABLE);
