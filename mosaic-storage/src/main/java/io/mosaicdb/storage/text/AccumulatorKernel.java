@@ -14,7 +14,7 @@ sealed interface AccumulatorKernel permits ScalarAccumulatorKernel, VectorAccumu
   /**
    * Adds {@code (impact * weight + 2^shift - 1) >>> shift} to each accumulator: at least 1 wherever
    * the impact is not 0, so that an accumulator of 0 means no match. {@code impacts.length} is a
-   * multiple of 64.
+   * multiple of 64; {@code 255 * weight + 2^shift} is at most 65,536.
    */
   void addDense(byte[] impacts, int weight, int shift, short[] accumulators);
 

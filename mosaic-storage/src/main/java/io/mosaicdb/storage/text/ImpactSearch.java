@@ -20,6 +20,9 @@ final class ImpactSearch {
   private static final int FEW_POSTINGS = 2_048;
   private static final int QUANTA = 255;
 
+  /** Above this many leaves the shift grows so far that weights of 8 bits would overflow. */
+  private static final int MANY_LEAVES = 100;
+
   /** A leaf that occurs in the segment. */
   record Operand(PostingList postings, ScoredLeaf scored) {}
 
@@ -46,16 +49,17 @@ final class ImpactSearch {
     this.kernel = kernel;
     this.accumulators = accumulators;
     this.weights = new int[operands.size()];
+    int weightQuanta = weights.length > MANY_LEAVES ? QUANTA / 2 : QUANTA;
     double heaviest = 0;
     for (var operand : operands) {
       heaviest = Math.max(heaviest, operand.scored().weight());
     }
     for (int i = 0; i < weights.length; i++) {
       double share = operands.get(i).scored().weight() / heaviest;
-      weights[i] = Math.max(1, (int) (QUANTA * share + 0.5));
+      weights[i] = Math.max(1, (int) (weightQuanta * share + 0.5));
     }
     this.shift = shiftFor(weights);
-    this.unit = heaviest / QUANTA / QUANTA * (1 << shift);
+    this.unit = heaviest / weightQuanta / QUANTA * (1 << shift);
     double error = 0;
     for (int weight : weights) {
       error += (0.5 * weight + 0.5 * QUANTA + 0.25) / (1 << shift);

@@ -124,6 +124,33 @@ class TextIndexTest extends AbstractTextSegmentTest {
   }
 
   @Test
+  void answersAQuestionOfHundredsOfWordsExactly() {
+    var random = new Random(31);
+    var documents = new ArrayList<List<String>>();
+    for (int i = 0; i < 6_000; i++) {
+      var text = new StringBuilder();
+      for (int j = 0; j < 30; j++) {
+        int word = (int) (600 * random.nextDouble() * random.nextDouble());
+        text.append('w').append(word).append(' ');
+      }
+      documents.add(List.of("", text.toString()));
+    }
+    var live = new LiveTextIndex(TITLE_AND_TEXT);
+    documents.forEach(live::add);
+    var question = new StringBuilder();
+    for (int i = 0; i < 600; i++) {
+      question.append('w').append(i).append(' ');
+    }
+    var query = PARSER.parse(question.toString());
+
+    var found = search(segment(TITLE_AND_TEXT, documents), query, 20, null);
+
+    var expected = search(live.view(6_000), query, 20, null);
+    assertThat(found.scores()).isEqualTo(expected.scores());
+    assertThat(found.totalMatches()).isEqualTo(6_000);
+  }
+
+  @Test
   void knowsWhichTermsItLacks() {
     var index =
         open(
