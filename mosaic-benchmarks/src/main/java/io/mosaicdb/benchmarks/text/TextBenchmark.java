@@ -1,5 +1,7 @@
 package io.mosaicdb.benchmarks.text;
 
+import io.mosaicdb.storage.sqlite.ReadOnlyPool;
+import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.FieldAnalysis;
 import io.mosaicdb.storage.text.IndexedField;
 import io.mosaicdb.storage.text.IndexedFields;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.lucene.search.Query;
 
@@ -83,7 +86,9 @@ public final class TextBenchmark {
     buildShard(shard);
     buildLucene(lucene);
     var memory = new TextIndexMemory(600L * count);
-    try (var ours = TextIndex.open(DriverManager.getConnection("jdbc:sqlite:" + shard), memory);
+    try (var cleaner = Executors.newSingleThreadScheduledExecutor();
+        var pool = new ReadOnlyPool(shard, ReadOnlySettings.defaults(), cleaner);
+        var ours = TextIndex.open(pool, memory);
         var theirs = new LuceneIndex(lucene)) {
       System.out.printf(
           "%n%-28s %10s %10s %7s %9s%n", "", "MosaicDB", "Lucene", "ratio", "top ten");

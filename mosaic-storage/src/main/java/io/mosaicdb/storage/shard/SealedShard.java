@@ -15,7 +15,6 @@ import io.mosaicdb.storage.segment.SegmentReadException;
 import io.mosaicdb.storage.sqlite.PoolState;
 import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
-import io.mosaicdb.storage.sqlite.SqliteConnections;
 import io.mosaicdb.storage.text.TextIndex;
 import io.mosaicdb.storage.text.TextIndexMemory;
 import io.mosaicdb.storage.text.TextSegment;
@@ -77,12 +76,7 @@ public final class SealedShard implements Segment, AutoCloseable {
         }
       };
 
-  private SealedShard(
-      Path file,
-      ReadOnlyPool pool,
-      Supplier<Schema> schema,
-      ReadOnlySettings settings,
-      TextIndexMemory memory)
+  private SealedShard(Path file, ReadOnlyPool pool, Supplier<Schema> schema, TextIndexMemory memory)
       throws SQLException {
     this.file = file;
     this.pool = pool;
@@ -103,7 +97,7 @@ public final class SealedShard implements Segment, AutoCloseable {
       loadPassages(connection);
       vectors = passages > 0 ? VectorIndex.open(connection) : null;
     }
-    text = TextIndex.open(SqliteConnections.openImmutable(file, settings), memory);
+    text = TextIndex.open(pool, memory);
   }
 
   /**
@@ -124,7 +118,7 @@ public final class SealedShard implements Segment, AutoCloseable {
       throws SQLException {
     var pool = new ReadOnlyPool(file, settings, cleaner);
     try {
-      return new SealedShard(file, pool, schema, settings, memory);
+      return new SealedShard(file, pool, schema, memory);
     } catch (SQLException | RuntimeException e) {
       pool.close();
       throw e;
@@ -461,11 +455,7 @@ public final class SealedShard implements Segment, AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    try {
-      text.close();
-    } catch (SQLException e) {
-      throw unreadable(e);
-    }
+    text.close();
     if (vectors != null) {
       vectors.close();
     }

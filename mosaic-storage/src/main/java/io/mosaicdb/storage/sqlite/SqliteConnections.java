@@ -73,7 +73,7 @@ public final class SqliteConnections {
   }
 
   /** One connection to a sealed file that nobody writes any more; sqlite-vec loaded. */
-  public static Connection openImmutable(Path file, ReadOnlySettings settings) throws SQLException {
+  static Connection openImmutable(Path file, ReadOnlySettings settings) throws SQLException {
     var config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);

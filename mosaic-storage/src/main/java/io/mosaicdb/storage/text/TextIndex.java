@@ -1,6 +1,7 @@
 package io.mosaicdb.storage.text;
 
 import io.mosaicdb.storage.bits.OrdinalSet;
+import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * query first names a term and then stay in the {@link TextIndexMemory} that the indexes of a
  * process share.
  *
- * <p>Thread-safe. The connection belongs to this index alone until it is closed: reads of what is
- * not in memory take turns on it.
+ * <p>Thread-safe.
  */
 public final class TextIndex implements TextSegment, AutoCloseable {
   private static final String FIND_TERM =
@@ -36,45 +35,37 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   private final TermBloomFilter termFilter;
   private final TextIndexMemory memory;
   private final AccumulatorKernel kernel;
-  private final ReentrantLock reading = new ReentrantLock();
-  private final Connection connection;
-  private final PreparedStatement findTerm;
-  private final PreparedStatement termsFrom;
-  private final PreparedStatement readPostings;
-  private final PreparedStatement readPositions;
+  private final ReadOnlyPool pool;
 
-  private TextIndex(Connection connection, TextIndexMemory memory, AccumulatorKernel kernel)
+  private TextIndex(ReadOnlyPool pool, TextIndexMemory memory, AccumulatorKernel kernel)
       throws SQLException {
-    this.connection = connection;
+    this.pool = pool;
     this.memory = memory;
     this.kernel = kernel;
-    this.documents = readFormat(connection);
     var names = new ArrayList<IndexedField>();
     var read = new ArrayList<int[]>();
     var totals = new HashMap<String, Long>();
-    readFields(connection, names, read, totals);
+    try (var lease = pool.checkout()) {
+      this.documents = readFormat(lease.connection());
+      readFields(lease.connection(), names, read, totals);
+      this.termFilter = TermBloomFilter.parse(readTermFilter(lease.connection()));
+    }
     this.fields = new IndexedFields(names);
     this.lengths = read.toArray(int[][]::new);
     this.lengthStatistics = new CollectionStatistics(documents, totals, java.util.Map.of());
-    this.termFilter = TermBloomFilter.parse(readTermFilter(connection));
-    this.findTerm = connection.prepareStatement(FIND_TERM);
-    this.termsFrom = connection.prepareStatement(TERMS_FROM);
-    this.readPostings = connection.prepareStatement(READ_POSTINGS);
-    this.readPositions = connection.prepareStatement(READ_POSITIONS);
   }
 
   /**
-   * Opens the words of a shard through a connection that the index takes over. A shard whose format
-   * or analyzers this build does not have is an {@link IllegalStateException}; the connection is
-   * then still the caller's.
+   * Opens the words of a shard, read through {@code pool}, which stays the caller's. A shard whose
+   * format or analyzers this build does not have is an {@link IllegalStateException}.
    */
-  public static TextIndex open(Connection connection, TextIndexMemory memory) throws SQLException {
-    return new TextIndex(connection, memory, AccumulatorKernel.FASTEST);
+  public static TextIndex open(ReadOnlyPool pool, TextIndexMemory memory) throws SQLException {
+    return new TextIndex(pool, memory, AccumulatorKernel.FASTEST);
   }
 
-  static TextIndex open(Connection connection, TextIndexMemory memory, AccumulatorKernel kernel)
+  static TextIndex open(ReadOnlyPool pool, TextIndexMemory memory, AccumulatorKernel kernel)
       throws SQLException {
-    return new TextIndex(connection, memory, kernel);
+    return new TextIndex(pool, memory, kernel);
   }
 
   @Override
@@ -137,15 +128,10 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     }
   }
 
+  /** Gives up the memory of its postings; the pool stays open. */
   @Override
-  public void close() throws SQLException {
+  public void close() {
     memory.forget(this);
-    reading.lock();
-    try {
-      connection.close();
-    } finally {
-      reading.unlock();
-    }
   }
 
   private PostingList postings(TextQuery.Leaf leaf) {
@@ -230,8 +216,8 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   private record Blob(int block, byte[] data, int from) {}
 
   private StoredTerm readTerm(FieldGroup group, String term) {
-    reading.lock();
-    try {
+    try (var lease = pool.checkout()) {
+      var findTerm = lease.statement(FIND_TERM);
       findTerm.setInt(1, group.number());
       findTerm.setString(2, term);
       try (var row = findTerm.executeQuery()) {
@@ -243,12 +229,10 @@ public final class TextIndex implements TextSegment, AutoCloseable {
           return new StoredTerm(inline(postings), inline(row.getBytes(3)), null);
         }
         long number = row.getLong(1);
-        return new StoredTerm(read(readPostings, number), List.of(), number);
+        return new StoredTerm(read(lease.statement(READ_POSTINGS), number), List.of(), number);
       }
     } catch (SQLException e) {
       throw new TextIndexReadException("cannot read the postings of a term", e);
-    } finally {
-      reading.unlock();
     }
   }
 
@@ -256,13 +240,10 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     if (term.number() == null) {
       return term.positionBlobs();
     }
-    reading.lock();
-    try {
-      return read(readPositions, term.number());
+    try (var lease = pool.checkout()) {
+      return read(lease.statement(READ_POSITIONS), term.number());
     } catch (SQLException e) {
       throw new TextIndexReadException("cannot read the positions of a term", e);
-    } finally {
-      reading.unlock();
     }
   }
 
@@ -292,8 +273,8 @@ public final class TextIndex implements TextSegment, AutoCloseable {
 
   private List<String> termsStartingWith(FieldGroup group, String prefix) {
     var terms = new ArrayList<String>();
-    reading.lock();
-    try {
+    try (var lease = pool.checkout()) {
+      var termsFrom = lease.statement(TERMS_FROM);
       termsFrom.setInt(1, group.number());
       termsFrom.setString(2, prefix);
       termsFrom.setInt(3, TextQuery.Prefix.MAXIMUM_TERMS);
@@ -305,8 +286,6 @@ public final class TextIndex implements TextSegment, AutoCloseable {
       return terms;
     } catch (SQLException e) {
       throw new TextIndexReadException("cannot read the terms of a prefix", e);
-    } finally {
-      reading.unlock();
     }
   }
 

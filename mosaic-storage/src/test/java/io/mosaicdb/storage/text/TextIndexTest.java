@@ -3,6 +3,8 @@ package io.mosaicdb.storage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mosaicdb.storage.sqlite.ReadOnlyPool;
+import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +26,13 @@ class TextIndexTest extends AbstractTextSegmentTest {
   private static final TextQueryParser PARSER = new TextQueryParser(TITLE_AND_TEXT);
 
   @TempDir Path folder;
-  private final List<TextIndex> opened = new ArrayList<>();
+  private final List<ReadOnlyPool> pools = new ArrayList<>();
+  private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
 
   @AfterEach
-  void closeAll() throws SQLException {
-    for (var index : opened) {
-      index.close();
-    }
+  void closeAll() {
+    pools.forEach(ReadOnlyPool::close);
+    cleaner.shutdownNow();
   }
 
   @Override
@@ -209,8 +212,9 @@ class TextIndexTest extends AbstractTextSegmentTest {
 
   private TextIndex open(Path file, TextIndexMemory memory, AccumulatorKernel kernel) {
     try {
-      var index = TextIndex.open(connect(file), memory, kernel);
-      opened.add(index);
+      var pool = new ReadOnlyPool(file, ReadOnlySettings.defaults(), cleaner);
+      pools.add(pool);
+      var index = TextIndex.open(pool, memory, kernel);
       return index;
     } catch (SQLException e) {
       throw new AssertionError(e);
