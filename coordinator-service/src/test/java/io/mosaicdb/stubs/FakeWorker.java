@@ -94,7 +94,7 @@ public class FakeWorker implements ShardWorkerApi {
         kept.documents.size(),
         0,
         Map.of("0", 1L),
-        new EmbedderBody("letters", "1", FakeEmbedder.DIMENSIONS),
+        kept.documents.isEmpty() ? null : new EmbedderBody("letters", "1", FakeEmbedder.DIMENSIONS),
         0);
   }
 

@@ -65,7 +65,9 @@ public final class NamespaceCatalog {
    */
   public NamespaceDefinition load(NamespaceName name) {
     var kept = known.get(name);
-    if (kept != null && System.nanoTime() - kept.at() < LIFETIME.toNanos()) {
+    if (kept != null
+        && isComplete(kept.definition())
+        && System.nanoTime() - kept.at() < LIFETIME.toNanos()) {
       return kept.definition();
     }
     try {
@@ -161,6 +163,11 @@ public final class NamespaceCatalog {
     if (!deleted && absent != null) {
       throw absent;
     }
+  }
+
+  /** The first write gives a namespace its embedder; until it is known, every load asks for it. */
+  private static boolean isComplete(NamespaceDefinition definition) {
+    return definition.embedder() != null || !definition.embedsOnTheServer();
   }
 
   private NamespaceDefinition keep(NamespaceDefinition definition) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.mosaicdb.contract.document.DocumentBody;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.EmbedderBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse.HitBody;
@@ -86,6 +87,17 @@ class SearcherTest {
             .isCloseTo(hit.score(), within(1e-12));
       }
     }
+  }
+
+  @Test
+  void namesTheEmbedderOfItsVectorsFromTheFirstWriteOn() {
+    var _ = catalog.create(DOCS, new NamespaceRequest(null, null));
+    assertThat(searcher.search(DOCS, request("{\"q\": \"apple\"}")).snapshot().embedder()).isNull();
+
+    write("apple");
+
+    assertThat(searcher.search(DOCS, request("{\"q\": \"apple\"}")).snapshot().embedder())
+        .isEqualTo(new EmbedderBody("letters", "1", FakeEmbedder.DIMENSIONS));
   }
 
   @Test
