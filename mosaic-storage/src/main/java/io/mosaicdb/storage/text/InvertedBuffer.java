@@ -72,7 +72,8 @@ final class InvertedBuffer {
     for (var dictionary : dictionaries) {
       dictionary.add(ordinal, values);
     }
-    bytes += grown;
+    long held = bytes;
+    bytes = held + grown;
     grown = 0;
     documents = ordinal + 1;
     return ordinal;

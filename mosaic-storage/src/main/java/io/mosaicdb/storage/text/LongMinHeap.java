@@ -39,8 +39,13 @@ final class LongMinHeap {
   void offer(long value) {
     if (size < heap.length) {
       int at = size++;
-      for (int up; at > 0 && heap[up = (at - 1) >>> 1] > value; at = up) {
+      while (at > 0) {
+        int up = (at - 1) >>> 1;
+        if (heap[up] <= value) {
+          break;
+        }
         heap[at] = heap[up];
+        at = up;
       }
       heap[at] = value;
     } else if (size > 0 && value > heap[0]) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     }
     this.fields = new IndexedFields(names);
     this.lengths = read.toArray(int[][]::new);
-    this.lengthStatistics = new CollectionStatistics(documents, totals, java.util.Map.of());
+    this.lengthStatistics = new CollectionStatistics(documents, totals, Map.of());
   }
 
   /**
@@ -367,10 +368,7 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   }
 
   private void readFields(
-      Connection connection,
-      List<IndexedField> read,
-      List<int[]> lengths,
-      HashMap<String, Long> totals)
+      Connection connection, List<IndexedField> read, List<int[]> lengths, Map<String, Long> totals)
       throws SQLException {
     try (var statement = connection.createStatement();
         var rows =

@@ -62,6 +62,7 @@ public final class TextIndexMemory {
   }
 
   /** Drops what an index that is being closed has here. */
+  @SuppressWarnings("ReferenceEquality") // an owner is that object, not one equal to it
   void forget(Object owner) {
     entries.forEach((key, entry) -> {
       if (key.owner == owner && entries.remove(key, entry)) {
@@ -111,6 +112,7 @@ public final class TextIndexMemory {
 
   private record Key(Object owner, TextQuery.Leaf leaf) {
     @Override
+    @SuppressWarnings("ReferenceEquality") // an owner is that object, not one equal to it
     public boolean equals(@Nullable Object other) {
       return other instanceof Key key && owner == key.owner && leaf.equals(key.leaf);
     }

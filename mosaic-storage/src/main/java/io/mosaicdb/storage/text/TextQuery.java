@@ -15,9 +15,6 @@ import java.util.function.Consumer;
  * excepted; a leaf named twice counts twice.
  */
 public sealed interface TextQuery {
-  /** Matches nothing: what a text without any term (only stop words, say) means. */
-  TextQuery NOTHING = new Bool(List.of(), List.of(), List.of(), 0);
-
   /** A query that reads postings. */
   sealed interface Leaf extends TextQuery {
     List<String> fields();
@@ -96,6 +93,9 @@ public sealed interface TextQuery {
   record Bool(
       List<TextQuery> must, List<TextQuery> should, List<TextQuery> mustNot, int minimumShouldMatch)
       implements TextQuery {
+    /** Matches nothing: what a text without any term (only stop words, say) means. */
+    public static final Bool NOTHING = new Bool(List.of(), List.of(), List.of(), 0);
+
     public Bool {
       must = List.copyOf(must);
       should = List.copyOf(should);

@@ -2,6 +2,7 @@ package io.mosaicdb.storage.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +181,7 @@ public final class TextQueryParser {
         String stretch,
         FieldGroup group,
         List<String> names,
-        TreeMap<Integer, List<TextQuery>> byStart) {
+        Map<Integer, List<TextQuery>> byStart) {
       var analysis = group.analysis().analysis();
       var asTyped =
           TextAnalysis.of(new FieldAnalysis(analysis.language(), false, false)).analyze(stretch);
@@ -212,7 +213,7 @@ public final class TextQueryParser {
         }
       }
       return switch (alternatives.size()) {
-        case 0 -> TextQuery.NOTHING;
+        case 0 -> TextQuery.Bool.NOTHING;
         case 1 -> alternatives.getFirst();
         default -> TextQuery.anyOf(alternatives);
       };

@@ -80,7 +80,7 @@ abstract class AbstractCommitLogTest {
       var start = new CountDownLatch(1);
       for (int w = 0; w < 10; w++) {
         int writer = w;
-        var unused =
+        var _ =
             writers.submit(() -> {
               start.await();
               for (int i = 0; i < 100; i++) {

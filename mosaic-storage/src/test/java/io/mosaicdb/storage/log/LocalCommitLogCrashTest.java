@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,7 @@ class LocalCommitLogCrashTest {
     verify(acknowledged, "disk full");
   }
 
-  private void verify(TreeMap<Long, String> acknowledged, String description) {
+  private void verify(NavigableMap<Long, String> acknowledged, String description) {
     var found = new TreeMap<Long, String>();
     var keys = new HashSet<String>();
     var order = new ArrayList<Long>();
@@ -141,7 +143,7 @@ class LocalCommitLogCrashTest {
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  private static void record(String line, TreeMap<Long, String> acknowledged) {
+  private static void record(String line, Map<Long, String> acknowledged) {
     var words = line.split(" ", -1);
     // A kill can cut the last line short; such an acknowledgement was never heard.
     if (words.length == 3 && words[0].equals("ack") && words[2].matches("\\w+-\\d+-\\d+")) {

@@ -49,7 +49,7 @@ class SnippetsTest {
 
     assertThat(snippet.text()).startsWith("First sentence here.").endsWith(".");
     assertThat(snippet.spans()).isEmpty();
-    assertThat(new Snippets(ENGLISH).of("text", "  ", TextQuery.NOTHING, 2)).isEmpty();
+    assertThat(new Snippets(ENGLISH).of("text", "  ", TextQuery.Bool.NOTHING, 2)).isEmpty();
   }
 
   @Test
