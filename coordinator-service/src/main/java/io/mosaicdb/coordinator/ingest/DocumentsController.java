@@ -5,10 +5,14 @@ import io.mosaicdb.contract.document.WriteResponse;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
+import io.mosaicdb.coordinator.task.Tasks;
+import io.mosaicdb.model.NamespaceName;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -24,23 +28,31 @@ class DocumentsController {
   private final DocumentWriter writer;
   private final DocumentChanges changes;
   private final IngestProperties limits;
+  private final Tasks tasks;
 
   /** {@code filter} as in a search. */
   record DeleteRequest(@Nullable Map<String, @Nullable Object> filter) {}
 
   record DeleteResponse(long deleted, WriteResponse.@Nullable CommitBody commit) {}
 
-  DocumentsController(DocumentWriter writer, DocumentChanges changes, IngestProperties limits) {
+  DocumentsController(
+      DocumentWriter writer, DocumentChanges changes, IngestProperties limits, Tasks tasks) {
     this.writer = writer;
     this.changes = changes;
     this.limits = limits;
+    this.tasks = tasks;
   }
 
+  /**
+   * With {@code async=true} the answer is 202 and a task, whose result is what this answers
+   * otherwise.
+   */
   @PostMapping
-  WriteResponse write(
+  ResponseEntity<?> write(
       @PathVariable String namespace,
       @RequestBody WriteRequest request,
       @RequestParam(required = false) @Nullable String wait,
+      @RequestParam(name = "async", defaultValue = "false") boolean async,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
       @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
       @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch) {
@@ -48,15 +60,25 @@ class DocumentsController {
     var options = WriteOptions.of(wait, idempotencyKey);
     var precondition = Precondition.of(ifMatch, ifNoneMatch);
     var writes = writes(request);
-    if (writes.size() == 1) {
-      return changes.write(name, writes.getFirst(), precondition, options).toResponse();
-    }
-    if (!(precondition instanceof Precondition.None)) {
+    if (writes.size() > 1 && !(precondition instanceof Precondition.None)) {
       throw MosaicException.invalidValue(
           "If-Match",
           "stands for one document; with " + writes.size() + " give each its if_version");
     }
-    return writer.write(name, writes, options).toResponse();
+    if (!async) {
+      return ResponseEntity.ok(write(name, writes, precondition, options));
+    }
+    var task =
+        tasks.start(
+            "index", writes.size(), "documents", () -> write(name, writes, precondition, options));
+    return ResponseEntity.accepted().location(URI.create("/v1/tasks/" + task.id())).body(task);
+  }
+
+  private WriteResponse write(
+      NamespaceName name, List<Write> writes, Precondition precondition, WriteOptions options) {
+    return writes.size() == 1
+        ? changes.write(name, writes.getFirst(), precondition, options).toResponse()
+        : writer.write(name, writes, options).toResponse();
   }
 
   @PostMapping("/delete")

@@ -1,0 +1,5 @@
+/** Work that goes on after its request was answered. */
+@NullMarked
+package io.mosaicdb.contract.task;
+
+import org.jspecify.annotations.NullMarked;
