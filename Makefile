@@ -1,43 +1,52 @@
-# Every verb runs on the JDK that bin/find-java finds; a missing one is one sentence.
+# Every verb runs on the JDK that bin/find-java finds; a missing tool is one sentence.
 JAVA_HOME := $(shell bin/find-java 2>/dev/null)
 export JAVA_HOME
-MVN := mvn -B -q
+# Maven's own libraries use what newer JDKs warn about.
+export MAVEN_OPTS := $(MAVEN_OPTS) --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+# SQLITE_VEC_LIBRARY=<file> takes a sqlite-vec of your own instead of the one from npm.
+export SQLITE_VEC_LIBRARY
+MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE_VEC_LIBRARY)")
+QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test e2e bench quality format clean jdk
+.PHONY: help build demo run test e2e bench quality format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-jdk:
+tools:
 	@bin/find-java > /dev/null
+	@command -v mvn > /dev/null || { echo "MosaicDB is built with Maven 3.8.5 or newer: install it (for example the package maven)." >&2; exit 1; }
+	@[ -n "$(SQLITE_VEC_LIBRARY)" ] || command -v npm > /dev/null || { echo "The build fetches sqlite-vec with npm: install Node.js with npm, or name your own build of it with SQLITE_VEC_LIBRARY=<file>." >&2; exit 1; }
 
-build: jdk ## Builds what make run needs, without tests
-	@$(MVN) -DskipTests -Dservice.plain=true -pl mosaic-standalone -am package
+build: tools ## Builds what make run needs, without tests
+	@echo "Building MosaicDB: about two minutes the first time, seconds after that ..."
+	@$(QUIETLY) -pl mosaic-standalone -am package
 
-demo: jdk ## Builds, starts, indexes real documentation, searches it and leaves the page open
-	@$(MVN) -DskipTests -Dservice.plain=true -Pdemo -pl mosaic-standalone -am package
-	@bin/mosaic --main io.mosaicdb.standalone.demo.Demo mosaic-standalone/target/demo-corpus
+demo: tools ## Builds, starts, indexes real documentation, searches it and leaves the page open
+	@echo "Building MosaicDB: about two minutes the first time, seconds after that ..."
+	@$(QUIETLY) -Pdemo -pl mosaic-standalone -am package
+	@bin/mosaic --main io.mosaicdb.standalone.demo.Demo bin/mosaic mosaic-standalone/target/demo-corpus
 
 run: build ## Starts MosaicDB; MOSAIC_PORT and MOSAIC_DATA choose the port and the data folder
 	@bin/mosaic
 
-test: jdk ## Runs every test
-	@mvn -B verify
+test: tools ## Runs every test
+	@$(MAVEN) verify
 
-e2e: jdk ## Runs the end-to-end tests only
-	@mvn -B -pl mosaic-e2e-tests -am verify
+e2e: tools ## Runs the end-to-end tests only
+	@$(MAVEN) -pl mosaic-e2e-tests -am verify
 
-bench: jdk ## Measures us against Lucene, side by side
-	@$(MVN) -DskipTests -Dservice.plain=true -pl mosaic-benchmarks -am package
+bench: tools ## Measures us against Lucene, side by side
+	@$(QUIETLY) -pl mosaic-benchmarks -am package
 	@mosaic-benchmarks/bin/bench
 
-quality: jdk ## Prints nDCG of the collections in DATA=<folder>
-	@$(MVN) -DskipTests -Dservice.plain=true -pl mosaic-benchmarks -am package
+quality: tools ## Prints nDCG of the collections in DATA=<folder>
+	@$(QUIETLY) -pl mosaic-benchmarks -am package
 	@mosaic-benchmarks/bin/quality "$(DATA)"
 
-format: jdk ## Formats the code
-	@$(MVN) spotless:apply
+format: tools ## Formats the code
+	@$(MAVEN) -q spotless:apply
 
-clean: jdk ## Removes what the build made; data stays
-	@$(MVN) clean
+clean: tools ## Removes what the build made; data stays
+	@$(MAVEN) -q clean

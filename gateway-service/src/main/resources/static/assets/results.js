@@ -61,6 +61,7 @@ function snippet(hit) {
         index > 0 && make("span", { class: "gap", "aria-hidden": "true" }, " … "),
         marked(text, spans),
       ]),
+      /[.!?…。！？]\s*$/.test(fragments.at(Math.min(2, fragments.length) - 1).text) ? "" : make("span", { class: "gap", "aria-hidden": "true" }, " …"),
     );
   }
   const text = hit.passage?.text ?? hit.fields?.text;

@@ -75,7 +75,12 @@ final class RunningServices implements AutoCloseable {
     try {
       var context =
           application(service, application)
-              .properties("spring.config.name=" + service + ",mosaic")
+              .properties(
+                  "spring.config.name=" + service + ",mosaic",
+                  // What stops the start is said once, by the process.
+                  "logging.level.org.springframework.boot.SpringApplication=off",
+                  "logging.level.org.springframework.boot.diagnostics=off",
+                  "logging.level.org.springframework.boot.web.server.servlet.context=error")
               .initializers(starting ->
                   starting
                       .getEnvironment()
@@ -87,7 +92,7 @@ final class RunningServices implements AutoCloseable {
       contexts.addFirst(context);
       return context;
     } catch (RuntimeException e) {
-      throw new StartFailedException("%s failed: %s".formatted(service, rootMessage(e)), e);
+      throw StartFailedException.of(service, e);
     }
   }
 
@@ -105,14 +110,6 @@ final class RunningServices implements AutoCloseable {
     var address = context.getEnvironment().getProperty("server.address", "127.0.0.1");
     return URI.create(
         "http://" + (address.equals("0.0.0.0") ? "127.0.0.1" : address) + ":" + port + "/");
-  }
-
-  private static String rootMessage(Throwable failure) {
-    var root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   /** Stops everything, the gateway first. */

@@ -7,6 +7,7 @@ public final class Standalone {
   public static void main(String[] arguments) {
     try {
       var settings = StandaloneSettings.read(arguments);
+      settings.requireFreePort();
       settings.createFolders();
       var services = RunningServices.start(settings, arguments);
       Runtime.getRuntime().addShutdownHook(new Thread(services::close, "mosaic-stop"));
@@ -19,6 +20,9 @@ public final class Standalone {
         System.exit(0);
       }
     } catch (StartFailedException e) {
+      if (!e.isExplained()) {
+        e.printStackTrace();
+      }
       System.err.println("MosaicDB does not start: " + e.getMessage());
       System.exit(1);
     }

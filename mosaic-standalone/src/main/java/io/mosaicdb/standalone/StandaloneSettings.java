@@ -1,6 +1,9 @@
 package io.mosaicdb.standalone;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +51,19 @@ record StandaloneSettings(int port, Path dataFolder, boolean exitWhenReady) {
 
   Path folder(String name) {
     return dataFolder.resolve(name);
+  }
+
+  /** Says at once that the port is taken, which the gateway would say only when it starts, last. */
+  void requireFreePort() {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new StartFailedException(
+          "port %d is not free (%s). Stop what listens there, or choose another with mosaic.port (MOSAIC_PORT)."
+              .formatted(port, e.getMessage()),
+          e);
+    }
   }
 
   /** Makes the data folder and what belongs in it; says clearly when that is not possible. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -26,15 +27,17 @@ import tools.jackson.databind.JsonNode;
  * it is stopped. Run again, it searches what is already there.
  *
  * <p>{@code MOSAIC_PORT} (7700) and {@code MOSAIC_DATA} (.mosaic/demo) choose the port and the data
- * folder; the only argument is the folder of the corpus.
+ * folder; the arguments are the program that starts MosaicDB and the folder of the corpus.
  */
 public final class Demo {
   private static final String NAMESPACE = "javadoc";
-  private static final String STANDALONE = "io.mosaicdb.standalone.Standalone";
   private static final int BATCH = 24;
 
   /** Two requests in the air: the server embeds one while it commits the other. */
   private static final int PUSHERS = 2;
+
+  /** Small, so that shards can be looked at although the corpus is small. */
+  private static final int DOCUMENTS_OF_A_SHARD = 500;
 
   private static final int HITS = 3;
   private static final int COLUMNS = 96;
@@ -52,25 +55,42 @@ public final class Demo {
   /** Runs the demo; ends with status 1 and one sentence when something is missing. */
   public static void main(String[] arguments) throws InterruptedException {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments.length != 1) {
-      System.err.println("give the folder of the javadoc jars");
+    if (arguments.length != 2) {
+      System.err.println(
+          "give the program that starts MosaicDB and the folder of the javadoc jars");
       System.exit(2);
       return;
     }
-    int port = Integer.parseInt(System.getenv().getOrDefault("MOSAIC_PORT", "7700"));
-    Path data = Path.of(System.getenv().getOrDefault("MOSAIC_DATA", ".mosaic/demo"));
+    Path data =
+        Path.of(System.getenv().getOrDefault("MOSAIC_DATA", ".mosaic/demo")).toAbsolutePath();
+    int port = port(System.getenv().getOrDefault("MOSAIC_PORT", "7700"));
+    if (port < 0) {
+      System.err.println("MOSAIC_PORT must be a number from 1 to 65535.");
+      System.exit(1);
+      return;
+    }
     URI address = URI.create("http://127.0.0.1:" + port + "/");
     try (var client = new DemoClient(address);
-        var server = DemoServer.startOrJoin(client, STANDALONE, port, data.toAbsolutePath())) {
+        var server = DemoServer.startOrJoin(client, Path.of(arguments[0]), port, data)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-stop"));
       boolean terminal =
           Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-      new Demo(client, out, terminal).run(server, Path.of(arguments[0]));
+      new Demo(client, out, terminal).run(server, Path.of(arguments[1]));
       server.awaitEnd();
     } catch (IOException | ExecutionException failure) {
       out.flush();
       System.err.println("The demo stopped: " + failure.getMessage());
       System.exit(1);
+    }
+  }
+
+  /** The port, or -1 for what is none. */
+  private static int port(String text) {
+    try {
+      int port = Integer.parseInt(text.strip());
+      return port > 0 && port <= 65535 ? port : -1;
+    } catch (NumberFormatException notANumber) {
+      return -1;
     }
   }
 
@@ -99,6 +119,13 @@ public final class Demo {
     }
     for (DemoQuestion question : DemoQuestion.all()) {
       show(question);
+    }
+    Optional<Path> shard = server.findShard(NAMESPACE);
+    if (shard.isPresent()) {
+      out.println("\nThe index is plain SQLite files. Open one:");
+      out.printf(
+          "  sqlite3 -readonly %s \\%n    \"SELECT title, library FROM documents JOIN attributes ON _document = ordinal LIMIT 5\"%n",
+          shard.get());
     }
     out.printf("%nYour turn: %s%n", page(server, DemoQuestion.all().get(1).question()));
     if (!server.joined()) {
@@ -133,7 +160,7 @@ public final class Demo {
 
   private void index(List<JavadocPage> pages)
       throws IOException, InterruptedException, ExecutionException {
-    client.create(NAMESPACE, schema());
+    client.create(NAMESPACE, schema(), Map.of("shard_documents", DOCUMENTS_OF_A_SHARD));
     var progress = new ProgressBar(out, terminal, "pages", pages.size(), System.nanoTime());
     try (var pushers = Executors.newFixedThreadPool(PUSHERS)) {
       var pushed = new ArrayList<Future<?>>();
@@ -188,13 +215,23 @@ public final class Demo {
       JsonNode fields = hit.path("fields");
       out.printf(
           Locale.ROOT,
-          "  %d  %-44s %-18s %.4f%n     %s%n",
+          "  %d  %-38s %-18s %.4f  %s%n     %s%n",
           rank++,
           fields.path("title").asString(""),
           fields.path("library").asString(""),
           hit.path("score").asDouble(),
+          foundBy(hit.path("scores")),
           firstLine(hit.path("passage").path("text").asString("")));
     }
+  }
+
+  /** Which leg found the hit at which rank. */
+  private static String foundBy(JsonNode scores) {
+    return Stream.of("text", "vector")
+        .filter(leg -> scores.path(leg).isObject())
+        .map(leg ->
+            (leg.equals("text") ? "words #" : "meaning #") + scores.path(leg).path("rank").asInt())
+        .collect(Collectors.joining(", "));
   }
 
   private static String total(JsonNode total) {

@@ -44,10 +44,10 @@ final class DemoClient implements AutoCloseable {
     }
   }
 
-  /** Makes the namespace; one that is there with the same schema stays as it is. */
-  void create(String namespace, Map<String, Object> schema)
+  /** Makes the namespace; one that is there and is the same stays as it is. */
+  void create(String namespace, Map<String, Object> schema, Map<String, Object> settings)
       throws IOException, InterruptedException {
-    var body = json.writeValueAsString(Map.of("schema", schema));
+    var body = json.writeValueAsString(Map.of("schema", schema, "settings", settings));
     accepted(send(json(namespacePath(namespace)).PUT(BodyPublishers.ofString(body)).build()));
   }
 

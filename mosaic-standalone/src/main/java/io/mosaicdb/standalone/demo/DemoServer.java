@@ -1,14 +1,13 @@
 package io.mosaicdb.standalone.demo;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,42 +23,38 @@ final class DemoServer implements AutoCloseable {
   private final @Nullable Process process;
   private final Path log;
 
-  private DemoServer(URI address, @Nullable Process process, Path log) {
+  private final Path data;
+
+  private DemoServer(URI address, @Nullable Process process, Path data) {
     this.address = address;
     this.process = process;
-    this.log = log;
+    this.data = data;
+    this.log = logIn(data);
+  }
+
+  private static Path logIn(Path data) {
+    return data.resolve("demo.log");
   }
 
   /**
    * Starts a standalone on the port and data folder, or joins the one that answers there.
    *
-   * @param mainClass the standalone's entry point, on the class path of this process
+   * @param launcher the program that starts a standalone, such as bin/mosaic
    */
-  static DemoServer startOrJoin(DemoClient client, String mainClass, int port, Path data)
+  static DemoServer startOrJoin(DemoClient client, Path launcher, int port, Path data)
       throws IOException, InterruptedException {
     URI address = URI.create("http://127.0.0.1:" + port + "/");
-    Path log = data.resolve("demo.log");
     if (client.isReady()) {
-      return new DemoServer(address, null, log);
+      return new DemoServer(address, null, data);
     }
     Files.createDirectories(data);
     var builder =
-        new ProcessBuilder(command(mainClass))
+        new ProcessBuilder(launcher.toAbsolutePath().toString())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(logIn(data).toFile());
     builder.environment().put("MOSAIC_PORT", Integer.toString(port));
     builder.environment().put("MOSAIC_DATA", data.toString());
-    return new DemoServer(address, builder.start(), log);
-  }
-
-  private static List<String> command(String mainClass) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(mainClass);
-    return command;
+    return new DemoServer(address, builder.start(), data);
   }
 
   URI address() {
@@ -70,13 +65,25 @@ final class DemoServer implements AutoCloseable {
     return process == null;
   }
 
+  /**
+   * A sealed shard of the namespace; none while there is none, or where the server is another's.
+   */
+  Optional<Path> findShard(String namespace) throws IOException {
+    Path shards = data.resolve("shards").resolve(namespace).resolve("0/shards");
+    if (joined() || !Files.isDirectory(shards)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(shards)) {
+      return files.filter(file -> file.toString().endsWith(".db")).sorted().findFirst();
+    }
+  }
+
   /** Waits until the server is ready; it is an error when it ends or takes too long. */
   void awaitReady(DemoClient client) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!client.isReady()) {
       if (process != null && !process.isAlive()) {
-        throw new IOException(
-            "the standalone ended with " + process.exitValue() + "; its log is " + log);
+        throw new IOException(lastWords());
       }
       if (System.nanoTime() > deadline) {
         throw new IOException(
@@ -85,6 +92,12 @@ final class DemoServer implements AutoCloseable {
       }
       Thread.sleep(POLL);
     }
+  }
+
+  /** Why the server ended by itself: the last line of its log. */
+  private String lastWords() throws IOException {
+    var lines = Files.readAllLines(log);
+    return lines.isEmpty() ? "the server ended without a word" : lines.getLast();
   }
 
   /** Waits for the server to end; one that was joined goes on without the demo. */
