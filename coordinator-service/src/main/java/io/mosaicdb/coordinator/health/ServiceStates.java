@@ -62,7 +62,8 @@ final class ServiceStates implements HealthSource {
         answering++;
         report
             .components()
-            .forEach((part, state) -> components.merge(part, state, ServiceStates::worse));
+            .forEach((part, state) ->
+                components.merge(part, atMost(whenAllAreAway, state), ServiceStates::worse));
       } catch (RuntimeException e) {
         silent.put(instance.getKey(), String.valueOf(e.getMessage()));
       }
@@ -78,6 +79,13 @@ final class ServiceStates implements HealthSource {
       own = ComponentHealth.ok(values);
     }
     components.merge(name, own, ServiceStates::worse);
+  }
+
+  /** What a service says is down is no worse for us than the service being away. */
+  private static ComponentHealth atMost(HealthStatus limit, ComponentHealth state) {
+    return state.status().compareTo(limit) <= 0
+        ? state
+        : new ComponentHealth(limit, state.detail(), state.values());
   }
 
   /** Of two reports on a part the worse one stands, with what both tell. */
