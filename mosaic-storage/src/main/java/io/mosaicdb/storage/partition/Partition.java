@@ -433,34 +433,62 @@ public final class Partition implements AutoCloseable {
     }
   }
 
+  /** A shard that is on disk and open, and not yet part of a generation. */
+  private record NewShard(ShardWriter.WrittenShard written, SealedShard opened) {
+    String shardId() {
+      return written.shardId();
+    }
+  }
+
   private void seal(FrozenSegment segment) throws IOException, SQLException {
     var kept = keptVersions(segment);
-    ShardWriter.@Nullable WrittenShard written = null;
-    if (!kept.isEmpty()) {
-      written = write(kept);
-    }
-    var opened = written == null ? null : openShard(written.file());
+    var made = new ArrayList<NewShard>();
     boolean published = false;
     try {
-      var manifest = manifest(segment, written);
+      for (List<DocumentVersion> part : parts(kept)) {
+        var written = write(part, made);
+        made.add(new NewShard(written, openShard(written.file())));
+      }
+      var manifest = manifest(segment, made);
       var activation = generations.activate(manifest, manifest.embedder());
       if (activation instanceof Activation.Refused refused) {
         throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
       }
-      publish(segment, manifest, written, opened);
+      publish(segment, manifest, made);
       published = true;
     } finally {
-      if (!published && opened != null) {
-        opened.close();
+      if (!published) {
+        made.forEach(each -> each.opened().close());
       }
     }
     log.purge(segment.lastSeq());
     logger.info(
-        "sealed partition={} generation={} shard={} documents={}",
+        "sealed partition={} generation={} shards={} documents={}",
         number,
         snapshot.generation(),
-        written == null ? "none" : written.shardId(),
+        made.stream().map(NewShard::shardId).toList(),
         kept.size());
+  }
+
+  /**
+   * One part a shard, in document order. A commit may carry the segment past its size: up to a
+   * tenth more stays in one shard, so that large commits do not leave a tiny shard each.
+   */
+  private List<List<DocumentVersion>> parts(List<DocumentVersion> kept) {
+    int most = settings.sealDocuments();
+    if (kept.isEmpty()) {
+      return List.of();
+    }
+    if (kept.size() <= most + most / 10) {
+      return List.of(kept);
+    }
+    var ordered = new ArrayList<>(kept);
+    ordered.sort(ShardWriter.ORDER);
+    var parts = new ArrayList<List<DocumentVersion>>();
+    for (int from = 0; from < ordered.size(); from += most) {
+      parts.add(ordered.subList(from, Math.min(ordered.size(), from + most)));
+    }
+    return parts;
   }
 
   /**
@@ -482,9 +510,10 @@ public final class Partition implements AutoCloseable {
     return view.load(ordinals.stream().mapToInt(Integer::intValue).toArray(), true);
   }
 
-  private ShardWriter.WrittenShard write(List<DocumentVersion> versions)
+  private ShardWriter.WrittenShard write(List<DocumentVersion> versions, List<NewShard> made)
       throws IOException, SQLException {
     var taken = new HashSet<String>();
+    made.forEach(each -> taken.add(String.valueOf(each.written().file().getFileName())));
     generations.generations().forEach(generation -> taken.addAll(generation.shardFiles()));
     String model;
     CentroidSet cells;
@@ -496,14 +525,13 @@ public final class Partition implements AutoCloseable {
         .write(generations.shardFolder(), versions, model, cells, taken);
   }
 
-  private GenerationManifest manifest(
-      FrozenSegment segment, ShardWriter.@Nullable WrittenShard written) {
+  private GenerationManifest manifest(FrozenSegment segment, List<NewShard> made) {
     synchronized (lock) {
       var parent = generations.findCurrent();
       var descriptors = new ArrayList<ShardDescriptor>();
       var tombstones = new HashMap<String, Tombstones>();
       for (ShardSlot slot : shards) {
-        if (written != null && slot.descriptor.shardId().equals(written.shardId())) {
+        if (isAmong(made, slot)) {
           // The same documents again: every version in that shard has been superseded by one in
           // this.
           continue;
@@ -512,12 +540,13 @@ public final class Partition implements AutoCloseable {
         tombstones.put(
             slot.descriptor.shardId(), Tombstones.of(slot.state.supersededUpTo(segment.lastSeq())));
       }
-      if (written != null) {
-        descriptors.add(descriptor(written));
+      for (NewShard each : made) {
+        descriptors.add(descriptor(each.written()));
         tombstones.put(
-            written.shardId(),
+            each.shardId(),
             Tombstones.of(
-                inShard(written, segment, segment.state().supersededUpTo(segment.lastSeq()))));
+                inShard(
+                    each.written(), segment, segment.state().supersededUpTo(segment.lastSeq()))));
       }
       long epoch = log.status().epoch();
       return new GenerationManifest(
@@ -570,32 +599,27 @@ public final class Partition implements AutoCloseable {
     return translated;
   }
 
-  private void publish(
-      FrozenSegment segment,
-      GenerationManifest manifest,
-      ShardWriter.@Nullable WrittenShard written,
-      @Nullable SealedShard opened) {
-    SealedShard leaving = null;
+  private static boolean isAmong(List<NewShard> made, ShardSlot slot) {
+    return made.stream().anyMatch(each -> each.shardId().equals(slot.descriptor.shardId()));
+  }
+
+  private void publish(FrozenSegment segment, GenerationManifest manifest, List<NewShard> made) {
     synchronized (lock) {
-      if (written != null && opened != null) {
-        var slot = new ShardSlot(manifest.shards().getLast());
-        slot.shard = opened;
-        inShard(written, segment, segment.state().superseded()).forEach(slot.state::supersede);
-        for (ShardSlot each : List.copyOf(shards)) {
-          if (each.descriptor.shardId().equals(written.shardId())) {
-            leaving = each.shard;
-            shards.remove(each);
-          }
-        }
+      // Requests that began before may still read a shard that leaves: it stays open for them.
+      shards.removeIf(slot -> isAmong(made, slot));
+      var descriptors = manifest.shards();
+      int first = descriptors.size() - made.size();
+      for (int i = 0; i < made.size(); i++) {
+        var each = made.get(i);
+        var slot = new ShardSlot(descriptors.get(first + i));
+        slot.shard = each.opened();
+        inShard(each.written(), segment, segment.state().superseded())
+            .forEach(slot.state::supersede);
         shards.add(slot);
-        opened.centroidSet().ifPresent(set -> centroids = set);
+        each.opened().centroidSet().ifPresent(set -> centroids = set);
       }
       frozen.remove(segment);
       snapshot = compose();
-    }
-    if (leaving != null) {
-      // Requests that began before still read it; its memory goes with the last of them.
-      logger.info("shard_replaced partition={} file={}", number, leaving.file());
     }
   }
 

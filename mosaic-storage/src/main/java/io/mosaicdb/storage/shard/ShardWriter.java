@@ -40,7 +40,8 @@ public final class ShardWriter {
   /** "MSdb": tells {@code file(1)} and the reader what this SQLite file is. */
   public static final int APPLICATION_ID = 0x4d536462;
 
-  private static final Comparator<DocumentVersion> ORDER =
+  /** By id, and the versions of one document from the oldest to the newest. */
+  public static final Comparator<DocumentVersion> ORDER =
       Comparator.comparing((DocumentVersion version) -> version.document().id())
           .thenComparingLong(DocumentVersion::version);
 

@@ -41,9 +41,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,61 @@ class PartitionTest {
     opened.clear();
 
     assertThat(words(open("a"), "pears")).containsExactly("two");
+  }
+
+  @Test
+  void aCommitOfManyDocumentsIsSealedIntoShardsOfTheirSize() throws Exception {
+    var partition = open("a");
+    var operations = new ArrayList<Operation>();
+    for (int i = 0; i < 2_500; i++) {
+      operations.add(upsert("doc-" + i, "text number " + i, i));
+    }
+    write(partition, operations.toArray(Operation[]::new));
+    partition.seal();
+
+    assertThat(partition.shards())
+        .extracting(each -> each.descriptor().documents())
+        .containsExactly(1000, 1000, 500);
+    assertThat(words(partition, "2077")).containsExactly("doc-2077");
+    write(partition, Operation.delete("doc-2077"), upsert("doc-3", "another text", 3));
+    assertThat(words(partition, "2077")).isEmpty();
+    assertThat(partition.status().documents()).isEqualTo(2_499);
+  }
+
+  /** Whoever searches while generations change sees all documents, of the old one or of the new. */
+  @Test
+  void anActivationIsSeenWholeOrNotAtAll() throws Exception {
+    var partition = open("a");
+    var operations = new ArrayList<Operation>();
+    for (int i = 0; i < 40; i++) {
+      operations.add(upsert("doc-" + i, "same words", i));
+    }
+    write(partition, operations.toArray(Operation[]::new));
+    var done = new AtomicBoolean();
+    var sealing =
+        CompletableFuture.runAsync(() -> {
+          try {
+            for (int round = 0; round < 15; round++) {
+              write(partition, upsert("doc-" + round, "same words", round));
+              partition.seal();
+            }
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          } finally {
+            done.set(true);
+          }
+        });
+    long last = 0;
+    int searches = 0;
+    while (!done.get() || searches < 50) {
+      var snapshot = partition.snapshot();
+      assertThat(words(partition, "words")).hasSize(40).doesNotHaveDuplicates();
+      assertThat(snapshot.generation()).isGreaterThanOrEqualTo(last);
+      last = snapshot.generation();
+      searches++;
+    }
+    sealing.get();
+    assertThat(partition.snapshot().generation()).isEqualTo(15);
   }
 
   @Test
