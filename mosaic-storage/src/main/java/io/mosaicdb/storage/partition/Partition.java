@@ -215,11 +215,13 @@ public final class Partition implements AutoCloseable {
    *
    * @param payload a {@link CommitBatch} as {@link CommitCodec} encodes it; not changed afterwards
    * @param operationId a repeated one with the same payload is applied once
+   * @throws IllegalArgumentException if the payload is no commit, or does not fit the schema
    * @throws EmbedderMismatchException if its vectors come from another model than the partition's
    * @throws LogOverloadedException through the future, if too much waits to be written or sealed
    */
   public CompletableFuture<CommitOutcome> append(byte[] payload, @Nullable String operationId) {
     var batch = CommitCodec.decode(payload);
+    CommitCheck.check(batch, schema.get());
     requireSameEmbedder(batch);
     synchronized (lock) {
       if (frozen.size() >= settings.unsealedSegments()) {

@@ -272,6 +272,48 @@ class PartitionTest {
   }
 
   @Test
+  void whatCouldNotBeAppliedIsNotAppended() throws Exception {
+    var partition = open("a");
+    var good = upsert("one", "red apples", 1).upsert();
+    assertThat(good).isNotNull();
+    var shortVector =
+        new Document(
+            "two",
+            good.fields(),
+            null,
+            good.attributes(),
+            List.of(),
+            List.of(new Passage(0, 1, new byte[4])));
+    var zeroVector =
+        new Document(
+            "two",
+            good.fields(),
+            null,
+            good.attributes(),
+            List.of(),
+            List.of(new Passage(0, 1, Vectors.toBytes(new float[DIMENSIONS]))));
+    var wrongType =
+        new Document(
+            "two",
+            good.fields(),
+            null,
+            new TreeMap<>(Map.of("rank", "high")),
+            List.of(),
+            List.of());
+    var wrongField =
+        new Document(
+            "two", new TreeMap<>(Map.of("body", "x")), null, new TreeMap<>(), List.of(), List.of());
+
+    for (Document bad : List.of(shortVector, zeroVector, wrongType, wrongField)) {
+      assertThatThrownBy(() -> partition.append(payload(Operation.upsert(bad)), null))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> partition.append(new byte[] {1, 2, 3}, null))
+        .hasMessageContaining("not a commit");
+    assertThat(partition.snapshot().commitSeq()).isZero();
+  }
+
+  @Test
   void aFilterThatMatchesFewStillFillsThePage() throws Exception {
     var partition = open("a");
     for (int batch = 0; batch < 4; batch++) {
