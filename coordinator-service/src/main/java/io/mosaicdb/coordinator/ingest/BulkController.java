@@ -54,10 +54,11 @@ class BulkController {
     var options = WriteOptions.of(wait, idempotencyKey);
     requireLines(request);
     // What makes every line fail is said as one problem, before anything is read.
-    var _ = catalog.loadOrCreate(name);
+    var definition = catalog.loadOrCreate(name);
     var in = body(request);
     response.setContentType(NDJSON);
-    new BulkLoad(writer, fanOut, limits, mapper, name, options).run(in, response.getOutputStream());
+    new BulkLoad(writer, fanOut, limits, mapper, definition, options)
+        .run(in, response.getOutputStream());
   }
 
   private static void requireLines(HttpServletRequest request) {

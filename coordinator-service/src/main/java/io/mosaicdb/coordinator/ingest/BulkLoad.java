@@ -6,6 +6,7 @@ import io.mosaicdb.contract.document.WriteResponse.PartitionCommit;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.coordinator.fanout.FanOut;
+import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.starter.problem.FailureTranslator;
 import java.io.ByteArrayOutputStream;
@@ -49,6 +50,7 @@ final class BulkLoad {
   private final IngestProperties limits;
   private final NamespaceName namespace;
   private final WriteOptions options;
+  private final int batchDocuments;
   private final ObjectReader lineReader;
   private final ObjectWriter json;
   private final Map<String, CompletableFuture<Void>> busyDocuments = new HashMap<>();
@@ -81,13 +83,17 @@ final class BulkLoad {
       FanOut fanOut,
       IngestProperties limits,
       JsonMapper mapper,
-      NamespaceName namespace,
+      NamespaceDefinition definition,
       WriteOptions options) {
     this.writer = writer;
     this.fanOut = fanOut;
     this.limits = limits;
-    this.namespace = namespace;
+    this.namespace = definition.name();
     this.options = options;
+    this.batchDocuments =
+        definition.embedsOnTheServer()
+            ? Math.min(limits.bulkEmbedded(), limits.bulkDocuments())
+            : limits.bulkDocuments();
     this.lineReader = mapper.readerFor(BulkLine.class);
     this.json = mapper.writer();
   }
@@ -112,10 +118,7 @@ final class BulkLoad {
   private void load(InputStream in, ResultSpool spool) throws IOException {
     var lines =
         new LineReader(
-            in,
-            limits.bulkDocuments(),
-            (int) limits.bulkSize().toBytes(),
-            (int) limits.line().toBytes());
+            in, batchDocuments, (int) limits.bulkSize().toBytes(), (int) limits.line().toBytes());
     Deque<Future<BatchResult>> underWay = new ArrayDeque<>();
     var checkedBefore = CompletableFuture.<Void>completedFuture(null);
     LineResult broken = null;

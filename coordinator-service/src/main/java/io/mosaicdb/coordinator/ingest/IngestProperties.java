@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param documentLinks links of one document, at most
  * @param line the longest line of a bulk stream
  * @param bulkDocuments lines of a bulk stream that make one commit
+ * @param bulkEmbedded the same where the server makes the vectors: results come as batches are
+ *     done, and embedding takes its time
  * @param bulkSize bytes of a bulk stream that make one commit, if there are fewer lines
  * @param bulkBatches commits of one bulk stream that are under way at a time; reading waits
  * @param bulkPatience how long a busy worker or embedder is asked again before lines fail
@@ -24,6 +26,7 @@ record IngestProperties(
     @DefaultValue("10000") int documentLinks,
     @DefaultValue("32MB") DataSize line,
     @DefaultValue("500") int bulkDocuments,
+    @DefaultValue("100") int bulkEmbedded,
     @DefaultValue("4MB") DataSize bulkSize,
     @DefaultValue("4") int bulkBatches,
     @DefaultValue("60s") Duration bulkPatience) {
@@ -33,6 +36,7 @@ record IngestProperties(
     requirePositive("document-links", documentLinks);
     requirePositive("line", line.toBytes());
     requirePositive("bulk-documents", bulkDocuments);
+    requirePositive("bulk-embedded", bulkEmbedded);
     requirePositive("bulk-size", bulkSize.toBytes());
     requirePositive("bulk-batches", bulkBatches);
     requirePositive("bulk-patience", bulkPatience.toMillis());
@@ -46,6 +50,7 @@ record IngestProperties(
         10_000,
         DataSize.ofMegabytes(32),
         500,
+        100,
         DataSize.ofMegabytes(4),
         4,
         Duration.ofSeconds(60));

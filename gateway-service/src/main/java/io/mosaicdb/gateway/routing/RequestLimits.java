@@ -46,7 +46,7 @@ final class RequestLimits extends OncePerRequestFilter {
               ErrorCode.MALFORMED_REQUEST, "the path must not contain dot segments"));
       return;
     }
-    long limit = request.getRequestURI().endsWith("/bulk") ? bulkBytes : requestBytes;
+    long limit = isBulk(request.getRequestURI()) ? bulkBytes : requestBytes;
     if (request.getContentLengthLong() > limit) {
       refuse(request, response, new RequestTooLargeException(limit).toFailure());
       return;
@@ -59,6 +59,10 @@ final class RequestLimits extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, MosaicException failure)
       throws IOException {
     problems.write(request, response, failure, HttpHeaders.EMPTY);
+  }
+
+  static boolean isBulk(String path) {
+    return path.endsWith("/bulk");
   }
 
   static boolean climbs(String path) {

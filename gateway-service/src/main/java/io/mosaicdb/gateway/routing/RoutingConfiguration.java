@@ -9,9 +9,11 @@ import io.mosaicdb.starter.client.ServiceClients;
 import io.mosaicdb.starter.discovery.ServiceDirectory;
 import io.mosaicdb.starter.problem.ProblemWriter;
 import io.mosaicdb.starter.secret.InternalProperties;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.cloud.gateway.server.mvc.config.GatewayMvcProperties;
+import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.cloud.gateway.server.mvc.handler.RestClientProxyExchange;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,28 +28,28 @@ import org.springframework.web.servlet.function.ServerResponse;
 @EnableConfigurationProperties(RoutingProperties.class)
 class RoutingConfiguration {
   @Bean
-  RouterFunction<ServerResponse> routes(ServiceDirectory directory, RoutingProperties properties) {
+  RouterFunction<ServerResponse> routes(ServiceDirectory directory) {
     var breakers = CircuitBreakerRegistry.of(Upstream.BREAKING);
-    return to("crawler-service", under("/v1/crawls"), directory, breakers, properties)
-        .and(to("pagerank-service", under("/v1/pagerank"), directory, breakers, properties))
-        .and(
-            to(
-                "coordinator-service",
-                path("/v1/**").or(path("/api/**")),
-                directory,
-                breakers,
-                properties));
+    return to("crawler-service", under("/v1/crawls"), directory, breakers)
+        .and(to("pagerank-service", under("/v1/pagerank"), directory, breakers))
+        .and(to("coordinator-service", path("/v1/**").or(path("/api/**")), directory, breakers));
   }
 
   /** Proxies over the service's own connection pool instead of one of its own. */
   @Bean
   @Primary
-  RestClientProxyExchange pooledProxyExchange(
+  ProxyExchange pooledProxyExchange(
       ServiceClients clients, RoutingProperties properties, GatewayMvcProperties gateway) {
-    var rest =
-        RestClient.builder()
-            .requestFactory(clients.requestFactory(properties.answerTimeout()))
-            .build();
+    var ordinary = exchange(clients, properties.answerTimeout(), gateway);
+    var bulk = exchange(clients, properties.bulkAnswerTimeout(), gateway);
+    return request ->
+        (RequestLimits.isBulk(request.getServerRequest().path()) ? bulk : ordinary)
+            .exchange(request);
+  }
+
+  private static ProxyExchange exchange(
+      ServiceClients clients, Duration timeout, GatewayMvcProperties gateway) {
+    var rest = RestClient.builder().requestFactory(clients.requestFactory(timeout)).build();
     return new RestClientProxyExchange(rest, gateway);
   }
 
@@ -74,11 +76,10 @@ class RoutingConfiguration {
       String service,
       RequestPredicate addresses,
       ServiceDirectory directory,
-      CircuitBreakerRegistry breakers,
-      RoutingProperties properties) {
+      CircuitBreakerRegistry breakers) {
     return route()
         .route(addresses, http())
-        .filter(new Upstream(service, directory, breakers, properties.answerTimeout()))
+        .filter(new Upstream(service, directory, breakers))
         .build();
   }
 

@@ -43,18 +43,12 @@ final class Upstream implements HandlerFilterFunction<ServerResponse, ServerResp
   private final String service;
   private final ServiceDirectory directory;
   private final CircuitBreakerRegistry breakers;
-  private final Duration answerTimeout;
   private final AtomicInteger turn = new AtomicInteger();
 
-  Upstream(
-      String service,
-      ServiceDirectory directory,
-      CircuitBreakerRegistry breakers,
-      Duration answerTimeout) {
+  Upstream(String service, ServiceDirectory directory, CircuitBreakerRegistry breakers) {
     this.service = service;
     this.directory = directory;
     this.breakers = breakers;
-    this.answerTimeout = answerTimeout;
   }
 
   @Override
@@ -110,7 +104,8 @@ final class Upstream implements HandlerFilterFunction<ServerResponse, ServerResp
         breaker.onError(nanos, TimeUnit.NANOSECONDS, cause);
         return new MosaicException(
             ErrorCode.DEADLINE_EXCEEDED,
-            "%s did not answer within %d ms".formatted(service, answerTimeout.toMillis()),
+            "%s did not answer within %d ms"
+                .formatted(service, TimeUnit.NANOSECONDS.toMillis(nanos)),
             cause);
       }
       if (cause.getClass().getSimpleName().equals("ClientAbortException")) {
