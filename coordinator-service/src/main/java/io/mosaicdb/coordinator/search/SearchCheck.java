@@ -180,21 +180,25 @@ final class SearchCheck {
   }
 
   private static Fusion fusion(SearchRequest.@Nullable FusionBody body) {
-    var type = body == null || body.type() == null ? "rrf" : body.type();
-    var weights = body == null ? null : body.weights();
-    double text = weights == null || weights.text() == null ? 1 : weights.text();
-    double vector = weights == null || weights.vector() == null ? 1 : weights.vector();
+    if (body == null) {
+      return Fusion.Normalized.STANDARD;
+    }
+    // A k without a type can only mean rrf.
+    var type = body.type() != null ? body.type() : body.k() != null ? "rrf" : "normalized";
     try {
       return switch (type) {
-        case "rrf" -> {
-          int k = body == null || body.k() == null ? Fusion.ReciprocalRank.STANDARD_K : body.k();
-          yield new Fusion.ReciprocalRank(k, text, vector);
-        }
+        case "rrf" ->
+            new Fusion.ReciprocalRank(
+                body.k() == null ? Fusion.ReciprocalRank.STANDARD_K : body.k(),
+                textWeight(body, 1),
+                vectorWeight(body, 1));
         case "normalized" -> {
-          if (body != null && body.k() != null) {
+          if (body.k() != null) {
             throw MosaicException.invalidValue("/fusion/k", "belongs to rrf");
           }
-          yield new Fusion.Normalized(text, vector);
+          yield new Fusion.Normalized(
+              textWeight(body, Fusion.Normalized.STANDARD.textWeight()),
+              vectorWeight(body, Fusion.Normalized.STANDARD.vectorWeight()));
         }
         default ->
             throw MosaicException.invalidValue(
@@ -205,6 +209,16 @@ final class SearchCheck {
       throw MosaicException.invalidValue(
           message.startsWith("k ") ? "/fusion/k" : "/fusion/weights", message);
     }
+  }
+
+  private static double textWeight(SearchRequest.FusionBody body, double standard) {
+    var weights = body.weights();
+    return weights == null || weights.text() == null ? standard : weights.text();
+  }
+
+  private static double vectorWeight(SearchRequest.FusionBody body, double standard) {
+    var weights = body.weights();
+    return weights == null || weights.vector() == null ? standard : weights.vector();
   }
 
   private static @Nullable Map<String, @Nullable Object> filter(

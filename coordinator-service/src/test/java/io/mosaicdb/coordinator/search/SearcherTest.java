@@ -10,6 +10,7 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.namespace.EmbedderBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.contract.search.SearchRequest;
+import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.contract.search.SearchResponse.HitBody;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
@@ -69,13 +70,32 @@ class SearcherTest {
   }
 
   @Test
-  void fusesWordsAndVectorsByReciprocalRank() {
+  void fusesNormalizedScoresOfWordsAndVectors() {
     write("apple banana", "apple apple apple", "cherry");
 
     var found = searcher.search(DOCS, request("{\"q\": \"apple\", \"explain\": true}"));
 
     assertThat(found.hits()).extracting(HitBody::id).containsExactly("b", "a", "c");
-    assertThat(found.hits().getFirst().score()).isCloseTo(2.0 / 61, within(1e-12));
+    assertThat(found.hits().getFirst().score()).isCloseTo(3.5, within(1e-12));
+    assertSumsUp(found);
+  }
+
+  @Test
+  void fusesWordsAndVectorsByReciprocalRankWhenAsked() {
+    write("apple banana", "apple apple apple", "cherry");
+
+    for (var fusion : List.of("{\"type\": \"rrf\"}", "{\"k\": 60}")) {
+      var found =
+          searcher.search(
+              DOCS, request("{\"q\": \"apple\", \"explain\": true, \"fusion\": " + fusion + "}"));
+
+      assertThat(found.hits()).extracting(HitBody::id).containsExactly("b", "a", "c");
+      assertThat(found.hits().getFirst().score()).isCloseTo(2.0 / 61, within(1e-12));
+      assertSumsUp(found);
+    }
+  }
+
+  private static void assertSumsUp(SearchResponse found) {
     assertThat(found.coverage().full()).isTrue();
     assertThat(found.coverage().degraded()).isEmpty();
     assertThat(found.plan()).isNotNull();

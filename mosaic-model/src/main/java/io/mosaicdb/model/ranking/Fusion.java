@@ -45,6 +45,9 @@ public sealed interface Fusion {
    * lacks counts 0 there.
    */
   record Normalized(double textWeight, double vectorWeight) implements Fusion {
+    /** What hybrid search does unless told otherwise: {@code docs/adr/0003-default-fusion.md}. */
+    public static final Normalized STANDARD = new Normalized(1, 2.5);
+
     public Normalized {
       requireWeights(textWeight, vectorWeight);
     }
