@@ -38,11 +38,11 @@ e2e: tools ## Runs the end-to-end tests only
 	@$(MAVEN) -pl mosaic-e2e-tests -am verify
 
 bench: tools ## Measures us against Lucene, side by side
-	@$(QUIETLY) -pl mosaic-benchmarks -am package
+	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
 	@mosaic-benchmarks/bin/bench
 
 quality: tools ## Prints nDCG of the collections in DATA=<folder>
-	@$(QUIETLY) -pl mosaic-benchmarks -am package
+	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
 	@mosaic-benchmarks/bin/quality "$(DATA)"
 
 format: tools ## Formats the code

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * about 110 of about 150 words are distinct, a quarter of the words belong to the document's topic.
  * Document i is the same in every run and on every machine.
  */
-final class SyntheticDocuments {
+public final class SyntheticDocuments {
   private static final int VOCABULARY = 300_000;
   private static final int TOPICS = 500;
   private static final int TOPIC_WORDS = 4_000;
@@ -23,14 +23,14 @@ final class SyntheticDocuments {
   private final double[] cumulative;
   private final double[] topicCumulative;
 
-  SyntheticDocuments(long seed) {
+  public SyntheticDocuments(long seed) {
     this.seed = seed;
     this.cumulative = zipf(VOCABULARY, 2.7, 1.2);
     this.topicCumulative = zipf(TOPIC_WORDS, 10, 0.9);
   }
 
   /** The most frequent words have the lowest ranks. */
-  String word(int rank) {
+  public String word(int rank) {
     var word = new StringBuilder();
     int rest = rank + 16;
     while (rest > 0) {
@@ -53,7 +53,7 @@ final class SyntheticDocuments {
     return ranks;
   }
 
-  String text(int document) {
+  public String text(int document) {
     var text = new StringBuilder();
     for (int rank : ranks(document)) {
       text.append(word(rank)).append(' ');
@@ -64,7 +64,7 @@ final class SyntheticDocuments {
   /**
    * {@code words} different words that follow one another in a document, leaving out frequent ones.
    */
-  List<Integer> question(int number, int documents, int words, int leastRank) {
+  public List<Integer> question(int number, int documents, int words, int leastRank) {
     var random = new SplittableRandom(seed + 7_919L * number);
     while (true) {
       var ranks = ranks(random.nextInt(documents));

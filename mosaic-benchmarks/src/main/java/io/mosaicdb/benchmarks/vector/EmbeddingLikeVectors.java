@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * of each of three pools, a subtopic, and a part of its own, all drawn with decaying variances;
  * with these constants 4 cells hold .53, 64 cells .970, and the hundred best codes .992.
  */
-final class EmbeddingLikeVectors {
+public final class EmbeddingLikeVectors {
   private static final double AXIS = .72;
   private static final double DECAY = .75;
   private static final int POOLS = 3;
@@ -31,7 +31,7 @@ final class EmbeddingLikeVectors {
   private final int[] signs;
   private final double[][] subtopics;
 
-  EmbeddingLikeVectors(int dimensions, int expectedVectors, long seed) {
+  public EmbeddingLikeVectors(int dimensions, int expectedVectors, long seed) {
     this.random = new Random(seed);
     this.dimensions = dimensions;
     this.deviations = decayingDeviations();
@@ -57,7 +57,7 @@ final class EmbeddingLikeVectors {
     }
   }
 
-  float[] next() {
+  public float[] next() {
     int subtopic = skewed(subtopics.length);
     double ownShare = (1 - POOLS * THEME - SUBTOPIC) * (1 + SPREAD * (random.nextDouble() - .5));
     var residual = scaled(gaussian(deviations), Math.sqrt(ownShare));

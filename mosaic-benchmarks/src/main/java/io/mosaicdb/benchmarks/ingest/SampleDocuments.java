@@ -1,0 +1,76 @@
+package io.mosaicdb.benchmarks.ingest;
+
+import io.mosaicdb.benchmarks.text.SyntheticDocuments;
+import io.mosaicdb.benchmarks.vector.EmbeddingLikeVectors;
+import io.mosaicdb.model.document.Document;
+import io.mosaicdb.model.document.Passage;
+import io.mosaicdb.model.document.Vectors;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Documents of about 150 words with a vector each, the same in every run, and questions to them.
+ * Documents come first, then questions.
+ */
+public final class SampleDocuments {
+  public static final int DIMENSIONS = 384;
+  private static final long SEED = 42;
+  private static final JsonMapper JSON = new JsonMapper();
+  private final SyntheticDocuments texts = new SyntheticDocuments(SEED);
+  private final EmbeddingLikeVectors vectors;
+  private final int count;
+  private int next;
+  private int questions;
+
+  public SampleDocuments(int count) {
+    this.count = count;
+    this.vectors = new EmbeddingLikeVectors(DIMENSIONS, count, SEED);
+  }
+
+  /** The next document, as storage takes it. */
+  Document nextDocument() {
+    var text = texts.text(next);
+    var passage = new Passage(0, text.length(), Vectors.toBytes(vectors.next()));
+    return new Document(
+        "document-" + next++,
+        new TreeMap<>(Map.of("text", text)),
+        null,
+        new TreeMap<>(),
+        List.of(),
+        List.of(passage));
+  }
+
+  /** The next document, as a line of the bulk endpoint. */
+  byte[] nextLine() {
+    var line =
+        JSON.writeValueAsBytes(
+            Map.of("id", "document-" + next, "text", texts.text(next), "vector", vectors.next()));
+    next++;
+    var ended = java.util.Arrays.copyOf(line, line.length + 1);
+    ended[line.length] = '\n';
+    return ended;
+  }
+
+  /** Leaves documents out. */
+  public void skip(int documents) {
+    for (int i = 0; i < documents; i++) {
+      var _ = vectors.next();
+    }
+    next += documents;
+  }
+
+  /** A request for ten hits by five words of a document and by a vector. */
+  public byte[] nextHybridRequest() {
+    return JSON.writeValueAsBytes(Map.of("q", nextQuestion(), "vector", vectors.next()));
+  }
+
+  /** Five words that follow one another in a document, none of them frequent. */
+  public String nextQuestion() {
+    return texts.question(questions++, count, 5, 50).stream()
+        .map(texts::word)
+        .collect(Collectors.joining(" "));
+  }
+}
