@@ -268,6 +268,14 @@ class PublicEdgeTest {
         .contains(problem.at("/request_id").asString());
   }
 
+  @Test
+  void aFailureThatMayPassSaysWhenToComeBack() throws Exception {
+    var response = send(request("/v1/unavailable").GET());
+
+    assertProblem(response, 503, "embedder_unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
   private static HttpResponse<String> post(String path, String body) throws Exception {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
   }

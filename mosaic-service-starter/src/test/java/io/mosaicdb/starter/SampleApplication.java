@@ -99,6 +99,11 @@ class SampleApplication {
       throw new IllegalStateException("a secret detail");
     }
 
+    @GetMapping("/v1/unavailable")
+    String unavailable() {
+      throw new MosaicException(ErrorCode.EMBEDDER_UNAVAILABLE, "because");
+    }
+
     @Override
     public Order echo(Order order) {
       return order;

@@ -8,6 +8,8 @@ import io.mosaicdb.starter.request.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -16,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes a failure as the answer of a request, and logs what an operator must know about it. */
 public final class ProblemWriter {
   private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final JsonMapper mapper;
 
@@ -42,8 +45,7 @@ public final class ProblemWriter {
     response.resetBuffer();
     response.setStatus(failure.code().status());
     headers.forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
-    failure
-        .retryAfter()
+    retryAfter(failure)
         .ifPresent(delay ->
             response.setHeader(
                 HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, delay.toSeconds()))));
@@ -54,6 +56,13 @@ public final class ProblemWriter {
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
     response.flushBuffer();
+  }
+
+  /** Every 503 says when to come back, also where nothing knows better than soon. */
+  private static Optional<Duration> retryAfter(MosaicException failure) {
+    return failure
+        .retryAfter()
+        .or(() -> failure.code().status() == 503 ? Optional.of(SOON) : Optional.empty());
   }
 
   private static void report(HttpServletRequest request, MosaicException failure) {

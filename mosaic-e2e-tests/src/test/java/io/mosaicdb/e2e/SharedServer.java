@@ -1,0 +1,66 @@
+package io.mosaicdb.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/** Gives tests the one server that they share; each keeps to namespaces of its own. */
+final class SharedServer implements ParameterResolver, TestWatcher {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(SharedServer.class);
+
+  /** Lives as long as the run. */
+  private record Running(MosaicServer server, Path folder) implements AutoCloseable {
+    static Running start() {
+      try {
+        var folder = Files.createTempDirectory("mosaic-e2e-");
+        return new Running(MosaicServer.start(folder.resolve("data")), folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Api.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return running(context).server().api();
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    System.err.println(
+        "The server's log at the failure of "
+            + context.getDisplayName()
+            + ":\n"
+            + running(context).server().log());
+  }
+
+  private static Running running(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent("server", _ -> Running.start(), Running.class);
+  }
+}
