@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +38,28 @@ final class MappedVectors {
   private final int root;
   private final int bytes;
 
-  private MappedVectors(MemorySegment file, int pageSize, int root, int dimensions) {
+  /**
+   * What was found before, {@link #stride} longs a chunk: where its vectors start, zero if not yet
+   * found; how many of their bytes lie in the leaf; where each overflow page goes on.
+   */
+  private final AtomicLongArray places;
+
+  private final int stride;
+
+  private MappedVectors(MemorySegment file, int pageSize, int root, int dimensions, int vectors) {
     this.file = file;
     this.pageSize = pageSize;
     this.usable = pageSize - unsignedByte(20);
     this.root = root;
     this.bytes = dimensions * Float.BYTES;
+    this.stride = 3 + StoredVectors.CHUNK * bytes / (usable - Integer.BYTES);
+    this.places =
+        new AtomicLongArray(
+            Math.multiplyExact((vectors + StoredVectors.CHUNK - 1) / StoredVectors.CHUNK, stride));
+  }
+
+  long bytesOnHeap() {
+    return (long) places.length() * Long.BYTES;
   }
 
   private int unsignedByte(long at) {
@@ -50,7 +67,7 @@ final class MappedVectors {
   }
 
   /** Maps the file that {@code connection} is open on; null if it is no settled file. */
-  static @Nullable MappedVectors of(Connection connection, int dimensions, Arena arena)
+  static @Nullable MappedVectors of(Connection connection, int dimensions, int vectors, Arena arena)
       throws SQLException {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
       return null;
@@ -72,7 +89,7 @@ final class MappedVectors {
           return null;
         }
         var file = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        return new MappedVectors(file, (int) pageSize, (int) root, dimensions);
+        return new MappedVectors(file, (int) pageSize, (int) root, dimensions, vectors);
       } catch (IOException e) {
         throw new SQLException("cannot map " + path + ": " + e.getMessage(), e);
       }
@@ -105,21 +122,15 @@ final class MappedVectors {
    */
   void read(int ordinal, float[] to, int index) throws SQLException {
     try {
-      long cell = cellOf(ordinal / StoredVectors.CHUNK + 1L);
-      long payload = varint(cell);
-      long content = cell + varintLength(cell);
-      content += varintLength(content);
-      long local = localBytes(payload);
-      long headerBytes = varint(content);
-      long firstType = content + varintLength(content);
-      long keyType = varint(firstType);
-      long blobType = varint(firstType + varintLength(firstType));
-      if (blobType != 12 + 2L * StoredVectors.CHUNK * bytes) {
-        throw damaged(ordinal);
+      int chunk = ordinal / StoredVectors.CHUNK;
+      if (places.getAcquire(chunk * stride) == 0) {
+        find(chunk, ordinal);
       }
-      long from =
-          headerBytes + integerBytes(keyType) + (long) (ordinal % StoredVectors.CHUNK) * bytes;
-      copy(content, local, from, MemorySegment.ofArray(to), (long) index * Float.BYTES);
+      copy(
+          chunk * stride,
+          (long) (ordinal % StoredVectors.CHUNK) * bytes,
+          MemorySegment.ofArray(to),
+          (long) index * Float.BYTES);
     } catch (IndexOutOfBoundsException e) {
       throw new SQLException(damaged(ordinal).getMessage(), e);
     }
@@ -130,26 +141,53 @@ final class MappedVectors {
         "vector " + ordinal + " is not in its place in passage_vectors: the shard is damaged");
   }
 
-  /** Copies a vector out of a payload whose first {@code local} bytes lie at {@code content}. */
-  private void copy(long content, long local, long from, MemorySegment to, long at) {
+  /**
+   * Finds the vectors of a chunk: where they would start if all lay in the leaf and where they
+   * would start on each overflow page, so that byte {@code i} of them is {@code i} further.
+   */
+  private void find(int chunk, int ordinal) throws SQLException {
+    long cell = cellOf(chunk + 1L);
+    long payload = varint(cell);
+    long content = cell + varintLength(cell);
+    content += varintLength(content);
+    long local = localBytes(payload);
+    long header = varint(content);
+    long firstType = content + varintLength(content);
+    long keyType = varint(firstType);
+    long blobType = varint(firstType + varintLength(firstType));
+    long skipped = header + integerBytes(keyType);
+    if (blobType != 12 + 2L * StoredVectors.CHUNK * bytes || local < skipped) {
+      throw damaged(ordinal);
+    }
+    int place = chunk * stride;
+    long next = content + local;
+    long covered = local - skipped;
+    for (int i = 2; i < stride && covered < (long) StoredVectors.CHUNK * bytes; i++) {
+      long page = pageAt(file.get(INT, next));
+      places.setPlain(place + i, page + Integer.BYTES);
+      covered += usable - Integer.BYTES;
+      next = page;
+    }
+    places.setPlain(place + 1, local - skipped);
+    places.setRelease(place, content + skipped);
+  }
+
+  /** Copies a vector that starts {@code from} bytes into its chunk. */
+  private void copy(int place, long from, MemorySegment to, long at) {
+    long local = places.getPlain(place + 1);
     long copied = 0;
     if (from < local) {
       copied = Math.min(bytes, local - from);
-      MemorySegment.copy(file, content + from, to, at, copied);
+      MemorySegment.copy(file, places.getPlain(place) + from, to, at, copied);
     }
-    long pageStart = local;
-    long next = content + local;
+    int capacity = usable - Integer.BYTES;
     while (copied < bytes) {
-      long page = pageAt(file.get(INT, next));
-      long skipped = from + copied - pageStart;
-      long capacity = usable - Integer.BYTES;
-      if (skipped < capacity) {
-        long count = Math.min(bytes - copied, capacity - skipped);
-        MemorySegment.copy(file, page + Integer.BYTES + skipped, to, at + copied, count);
-        copied += count;
-      }
-      pageStart += capacity;
-      next = page;
+      long beyond = from + copied - local;
+      int page = (int) (beyond / capacity);
+      long skipped = beyond - (long) page * capacity;
+      long count = Math.min(bytes - copied, capacity - skipped);
+      MemorySegment.copy(file, places.getPlain(place + 2 + page) + skipped, to, at + copied, count);
+      copied += count;
     }
   }
 

@@ -3,6 +3,7 @@ package io.mosaicdb.storage.vector;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.Connection;
@@ -85,7 +86,7 @@ public final class VectorIndex implements AutoCloseable {
       cellOfBlock = new int[end / VectorKernels.BLOCK];
       codes = new long[layout.blockAt(end)];
       rows = arena.allocate(Math.max(1, (long) end * layout.rowBytes()), 64);
-      mapped = MappedVectors.of(connection, layout.dimensions(), arena);
+      mapped = MappedVectors.of(connection, layout.dimensions(), positions.length, arena);
       load(connection);
     } catch (SQLException | RuntimeException e) {
       arena.close();
@@ -245,6 +246,7 @@ public final class VectorIndex implements AutoCloseable {
   public long bytes() {
     return (long) codes.length * Long.BYTES
         + rows.byteSize()
+        + (mapped == null ? 0 : mapped.bytesOnHeap())
         + (long) Integer.BYTES
             * (ordinals.length + positions.length + cellOfBlock.length + 2L * counts.length);
   }
@@ -518,6 +520,10 @@ public final class VectorIndex implements AutoCloseable {
     private final float sumOfSizes;
     private float largestStep;
 
+    /** Written only: without it the compiler would leave the reads out. */
+    @SuppressWarnings("UnusedVariable")
+    private int touched;
+
     ByteScoring(VectorQuery.Routing routing) {
       this.routing = routing;
       this.sumOfSizes = sumOfSizes();
@@ -527,6 +533,7 @@ public final class VectorIndex implements AutoCloseable {
     int score(int[] candidates, int from) {
       int count = Math.min(TILE, candidates.length - from);
       System.arraycopy(candidates, from, positions, 0, count);
+      touched += touch(count);
       kernels.byteDots(rows, layout.rowBytes(), routing.query().centred(), positions, count, sums);
       for (int i = 0; i < count; i++) {
         int position = positions[i];
@@ -537,6 +544,21 @@ public final class VectorIndex implements AutoCloseable {
         scores[i] = base + (own + step * sums[i]);
       }
       return count;
+    }
+
+    /**
+     * Reads a byte of each line of the rows: independent reads overlap, where those of the kernel
+     * would wait for memory row after row.
+     */
+    private int touch(int count) {
+      int sum = 0;
+      for (int i = 0; i < count; i++) {
+        long row = (long) positions[i] * layout.rowBytes();
+        for (int line = 0; line < layout.rowBytes(); line += 64) {
+          sum += rows.get(ValueLayout.JAVA_BYTE, row + line);
+        }
+      }
+      return sum;
     }
 
     /** Scores all candidates and offers them to {@code top}. */
