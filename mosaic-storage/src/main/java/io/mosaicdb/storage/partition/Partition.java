@@ -38,8 +38,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,10 @@ public final class Partition implements AutoCloseable {
   private @Nullable String embedder;
   private @Nullable CentroidSet centroids;
   private @Nullable String sealFailure;
+
+  /** Commits between append and apply, by the very array, so that each is decoded once. */
+  private final Map<byte[], CommitBatch> decoded =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private volatile PartitionSnapshot snapshot;
   private final CommitLog log;
@@ -229,8 +235,10 @@ public final class Partition implements AutoCloseable {
         return CompletableFuture.failedFuture(new SealingBehindException(frozen.size()));
       }
     }
+    decoded.put(payload, batch);
     return log.append(Append.of(payload, operationId))
         .visible()
+        .whenComplete((_, _) -> decoded.remove(payload))
         .thenApply(commit ->
             new CommitOutcome(
                 commit.commitSeq(),
@@ -273,7 +281,7 @@ public final class Partition implements AutoCloseable {
     boolean full;
     synchronized (lock) {
       for (LogEntry entry : entries) {
-        outcomes.put(entry.seq(), apply(entry.seq(), CommitCodec.decode(entry.payload())));
+        outcomes.put(entry.seq(), apply(entry.seq(), batchOf(entry)));
         appliedSeq = entry.seq();
       }
       if (activeSince == null && active.documentCount() > 0) {
@@ -290,6 +298,11 @@ public final class Partition implements AutoCloseable {
     if (full) {
       queueSealing();
     }
+  }
+
+  private CommitBatch batchOf(LogEntry entry) {
+    var known = decoded.remove(entry.payload());
+    return known == null ? CommitCodec.decode(entry.payload()) : known;
   }
 
   private List<WriteOutcome> apply(long commitSeq, CommitBatch batch) {

@@ -7,6 +7,9 @@ import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.shard.ShardSchema;
+import io.mosaicdb.storage.text.Snippets;
+import io.mosaicdb.storage.text.TextQueryParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,8 @@ public final class Namespace implements AutoCloseable {
   private final NamespaceFile file;
   private final NamespaceSettings settings;
   private final List<Partition> partitions;
+  private final TextQueryParser queryParser;
+  private final Snippets snippets;
   private final AtomicLong searches = new AtomicLong();
   private volatile Schema schema;
 
@@ -38,6 +43,10 @@ public final class Namespace implements AutoCloseable {
     this.file = file;
     this.schema = schema;
     this.settings = settings;
+    // Text fields never change after creation; only attributes may join.
+    var fields = ShardSchema.indexedFields(schema);
+    this.queryParser = new TextQueryParser(fields);
+    this.snippets = new Snippets(fields);
     this.partitions = List.copyOf(opener.open(this::schema));
   }
 
@@ -51,6 +60,16 @@ public final class Namespace implements AutoCloseable {
 
   public NamespaceSettings settings() {
     return settings;
+  }
+
+  /** Reads the words of a search. Thread-safe. */
+  public TextQueryParser queryParser() {
+    return queryParser;
+  }
+
+  /** Cuts snippets. Thread-safe. */
+  public Snippets snippets() {
+    return snippets;
   }
 
   public Path folder() {

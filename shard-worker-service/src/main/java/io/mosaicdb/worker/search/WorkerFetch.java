@@ -6,9 +6,7 @@ import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.storage.search.HitFetch;
-import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.Snippet;
-import io.mosaicdb.storage.text.Snippets;
 import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.worker.namespace.Namespace;
 import java.util.ArrayList;
@@ -42,10 +40,9 @@ public final class WorkerFetch {
               Objects.requireNonNullElse(hit.passage(), -1)));
     }
     var query = request.text() == null ? null : WorkerSearch.query(namespace, request.text());
-    var snippets = new Snippets(ShardSchema.indexedFields(namespace.schema()));
     var hits = new ArrayList<FetchResponse.FetchedHit>(wanted.size());
     for (HitFetch.Fetched fetched : HitFetch.fetch(wanted)) {
-      hits.add(hit(namespace, fetched, request, query, snippets));
+      hits.add(hit(namespace, fetched, request, query));
     }
     return new FetchResponse(hits);
   }
@@ -54,8 +51,7 @@ public final class WorkerFetch {
       Namespace namespace,
       HitFetch.Fetched fetched,
       FetchRequest request,
-      @Nullable TextQuery query,
-      Snippets snippets) {
+      @Nullable TextQuery query) {
     var document = fetched.version().document();
     var highlights = new ArrayList<SearchResponse.HighlightBody>();
     Snippet best = null;
@@ -65,7 +61,7 @@ public final class WorkerFetch {
           continue;
         }
         for (Snippet snippet :
-            snippets.of(field, document.text(field), query, request.fragments())) {
+            namespace.snippets().of(field, document.text(field), query, request.fragments())) {
           if (!snippet.spans().isEmpty()) {
             highlights.add(highlight(field, snippet));
           }

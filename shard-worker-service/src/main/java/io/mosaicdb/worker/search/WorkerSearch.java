@@ -20,7 +20,6 @@ import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.TextQuery;
-import io.mosaicdb.storage.text.TextQueryParser;
 import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import io.mosaicdb.worker.namespace.DiskThreads;
@@ -114,7 +113,7 @@ public final class WorkerSearch {
   }
 
   static TextQuery query(Namespace namespace, String text) {
-    return new TextQueryParser(ShardSchema.indexedFields(namespace.schema())).parse(text);
+    return namespace.queryParser().parse(text);
   }
 
   private static VectorQuery vector(Schema schema, byte[] bytes) {
