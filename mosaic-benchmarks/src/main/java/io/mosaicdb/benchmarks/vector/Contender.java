@@ -1,5 +1,7 @@
 package io.mosaicdb.benchmarks.vector;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 
 /** An index that was built and can be asked, with more or less effort. */
@@ -16,7 +18,7 @@ interface Contender extends AutoCloseable {
   List<Effort> efforts();
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException, SQLException;
 
   /** One setting of one contender. */
   interface Effort {

@@ -46,7 +46,7 @@ public final class CentroidSet {
 
   /** How many cells serve a namespace of {@code vectors} best: none below 20,000, then the root. */
   public static int recommendedCells(long vectors) {
-    return vectors < FEWEST_VECTORS ? 0 : (int) Math.round(Math.sqrt(vectors));
+    return vectors < FEWEST_VECTORS ? 0 : (int) Math.round(Math.sqrt((double) vectors));
   }
 
   /** How many vectors are enough to train {@code cells}. */

@@ -60,11 +60,11 @@ record CodeLayout(int dimensions) {
   }
 
   private static float half(long pair, int position) {
-    return Float.intBitsToFloat((int) (pair >>> 32 * (position & 1)));
+    return Float.intBitsToFloat((int) (pair >>> (32 * (position & 1))));
   }
 
   private static long inHalf(float value, int position) {
-    return (Float.floatToRawIntBits(value) & 0xFFFF_FFFFL) << 32 * (position & 1);
+    return (Float.floatToRawIntBits(value) & 0xFFFF_FFFFL) << (32 * (position & 1));
   }
 
   /** Bytes of a row that hold components, padding included. */

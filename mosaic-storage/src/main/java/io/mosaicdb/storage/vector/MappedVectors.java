@@ -235,7 +235,7 @@ final class MappedVectors {
 
   /** How much of a leaf's payload lies in the leaf: section 1.6 of the format. */
   private long localBytes(long payload) {
-    long most = usable - 35;
+    long most = usable - 35L;
     if (payload <= most) {
       return payload;
     }

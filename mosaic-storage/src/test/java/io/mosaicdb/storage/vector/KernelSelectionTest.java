@@ -1,5 +1,6 @@
 package io.mosaicdb.storage.vector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,7 +36,7 @@ class KernelSelectionTest {
         new ProcessBuilder(List.of(java, "-cp", classPath, KernelProbe.class.getName()))
             .redirectErrorStream(true)
             .start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains("kernels: scalar");
