@@ -185,6 +185,7 @@ public class FakeWorker implements ShardWorkerApi {
           text.stream().limit(request.candidates()).toList(),
           vector.stream().limit(request.candidates()).toList(),
           new SearchResponse.TotalBody(total, "eq"),
+          null,
           Map.of("0", new SearchResponse.PartitionSnapshot(1, kept.commits.getOrDefault(0, 0L))),
           new SearchResponse.ShardsBody(1, 1, 0, 0, 0, List.of()),
           null,

@@ -91,27 +91,11 @@ class AliasController {
       throw MosaicException.at(ErrorCode.EMPTY_QUERY, "/query", "must have a word");
     }
     var search =
-        new SearchRequest(
-            request.query(),
-            null,
-            request.mode(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            request.limit(),
-            null,
-            List.of("text", "attributes"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        SearchRequest.words(request.query())
+            .mode(request.mode())
+            .limit(request.limit())
+            .fields(List.of("text", "attributes"))
+            .build();
     var found =
         request.minSimilarity() == null
             ? searcher.search(DEFAULT, search)

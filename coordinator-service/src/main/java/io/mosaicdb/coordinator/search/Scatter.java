@@ -8,6 +8,7 @@ import io.mosaicdb.contract.search.SearchResponse.ShardsBody;
 import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
 import io.mosaicdb.coordinator.fanout.FanOut;
+import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.coordinator.worker.Ownership;
 import io.mosaicdb.coordinator.worker.Worker;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
@@ -88,15 +89,7 @@ final class Scatter {
       Ownership owner,
       int owners,
       long deadline) {
-    Map<String, Long> minCommit = null;
-    if (query.minCommit() != null) {
-      minCommit = new TreeMap<>();
-      for (var entry : query.minCommit().commits().entrySet()) {
-        if (owner.partitions().contains(entry.getKey())) {
-          minCommit.put(String.valueOf(entry.getKey()), entry.getValue());
-        }
-      }
-    }
+    var minCommit = query.minCommit() == null ? null : commits(query.minCommit(), owner);
     Double least = query.minSimilarity();
     if (least == null && query.mode() == SearchMode.SEMANTIC) {
       least = query.minScore();
@@ -112,7 +105,25 @@ final class Scatter {
         least,
         minCommit,
         (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000),
-        query.explain());
+        query.explain(),
+        query.words(),
+        query.facets().isEmpty() ? null : query.facets(),
+        query.group(),
+        query.sort().isEmpty() ? null : query.sort(),
+        query.asOf() == null ? null : commits(query.asOf(), owner),
+        query.plan(),
+        query.minCentroidSimilarity());
+  }
+
+  /** The part of {@code position} that lies with {@code owner}. */
+  private static Map<String, Long> commits(Position position, Ownership owner) {
+    var commits = new TreeMap<String, Long>();
+    for (var entry : position.commits().entrySet()) {
+      if (owner.partitions().contains(entry.getKey())) {
+        commits.put(String.valueOf(entry.getKey()), entry.getValue());
+      }
+    }
+    return commits;
   }
 
   /** Counts shards over workers. */

@@ -24,7 +24,6 @@ final class SearchCheck {
   private static final int STANDARD_FRAGMENTS = 2;
   private static final int MOST_FRAGMENTS = 20;
   private static final int MOST_FIELDS = 300;
-  private static final double MOST_AUTHORITY = 1000;
   private final SearchProperties limits;
 
   SearchCheck(SearchProperties limits) {
@@ -32,7 +31,6 @@ final class SearchCheck {
   }
 
   SearchQuery check(SearchRequest request, NamespaceDefinition definition) {
-    refuseWhatIsMissing(request);
     var schema = definition.schema();
     var text = text(request.q());
     if (text == null && request.vector() == null) {
@@ -75,31 +73,17 @@ final class SearchCheck {
         request.minCommit() == null
             ? null
             : Position.parse(
-                request.minCommit(), definition.name(), definition.partitions(), "/min_commit"));
-  }
-
-  /** Fields of the interface that this build does not honour are refused, never ignored. */
-  private static void refuseWhatIsMissing(SearchRequest request) {
-    refuse("/facets", request.facets() != null && !request.facets().isEmpty());
-    refuse("/group", request.group() != null);
-    refuse("/sort", request.sort() != null && !request.sort().isEmpty());
-    refuse("/cursor", request.cursor() != null);
-    refuse("/as_of", request.asOf() != null);
-    var authority = request.authority();
-    if (authority != null && authority.weight() != null) {
-      double weight = authority.weight();
-      if (!(weight >= 0 && weight <= MOST_AUTHORITY)) {
-        throw MosaicException.invalidValue(
-            "/authority/weight", "must be between 0 and " + MOST_AUTHORITY + ", got " + weight);
-      }
-    }
-  }
-
-  private static void refuse(String pointer, boolean given) {
-    if (given) {
-      throw MosaicException.at(
-          ErrorCode.NOT_IMPLEMENTED, pointer, "is not available in this build; leave it out");
-    }
+                request.minCommit(), definition.name(), definition.partitions(), "/min_commit"),
+        WordsCheck.check(request, schema),
+        FacetCheck.check(request, schema),
+        OrderCheck.group(request, schema),
+        OrderCheck.sort(request, schema),
+        TimeCheck.cursor(request),
+        TimeCheck.asOf(request, definition),
+        RankingCheck.check(request, schema),
+        PlanCheck.plan(request),
+        PlanCheck.minCentroidSimilarity(request),
+        Boolean.TRUE.equals(request.staleIfError()));
   }
 
   private @Nullable String text(@Nullable String q) {

@@ -73,6 +73,13 @@ final class SearchParameters {
         integer("timeout_ms", parameters.getFirst("timeout_ms")),
         flag("allow_partial", parameters.getFirst("allow_partial")),
         parameters.getFirst("min_commit"),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 

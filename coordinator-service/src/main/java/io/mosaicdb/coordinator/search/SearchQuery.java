@@ -1,5 +1,7 @@
 package io.mosaicdb.coordinator.search;
 
+import io.mosaicdb.contract.search.FacetBody;
+import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
 import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.model.ranking.Fusion;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param minScore hits whose score is lower are left out; null: none
  * @param minSimilarity hits whose vector score is lower or unknown are left out; null: none
  * @param minCommit waited for; null: nothing
+ * @param words how {@code text} is read; null: the default
+ * @param asOf the commits to look at; null: the newest
+ * @param plan forced; null: the worker chooses
+ * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
+ * @param staleIfError whether an older answer will do where no new one can be had
  */
 record SearchQuery(
     NamespaceDefinition definition,
@@ -36,7 +43,17 @@ record SearchQuery(
     @Nullable Double minSimilarity,
     Duration timeout,
     boolean allowPartial,
-    @Nullable Position minCommit) {
+    @Nullable Position minCommit,
+    SearchRequest.@Nullable WordsBody words,
+    List<FacetBody> facets,
+    SearchRequest.@Nullable GroupBody group,
+    List<SearchRequest.SortBody> sort,
+    @Nullable String cursor,
+    @Nullable Position asOf,
+    RankingOptions ranking,
+    @Nullable String plan,
+    @Nullable Double minCentroidSimilarity,
+    boolean staleIfError) {
   private static final int LEAST_CANDIDATES = 100;
 
   boolean wantsText() {
@@ -71,6 +88,16 @@ record SearchQuery(
         similarity,
         timeout,
         allowPartial,
-        minCommit);
+        minCommit,
+        words,
+        facets,
+        group,
+        sort,
+        cursor,
+        asOf,
+        ranking,
+        plan,
+        minCentroidSimilarity,
+        staleIfError);
   }
 }

@@ -155,6 +155,7 @@ public final class Searcher {
         hits,
         total(ran, ranking, text, answers),
         null,
+        null,
         snapshot(query, answers),
         new CoverageBody(full, shards, degraded),
         milliseconds(start, fetched),
@@ -166,6 +167,9 @@ public final class Searcher {
             milliseconds(merged, fetched)),
         query.explain() ? SearchPlan.of(query, ran, note, answers) : null,
         query.explain() ? SearchPlan.routing(answers) : null,
+        null,
+        null,
+        null,
         RequestId.currentOrNew());
   }
 
@@ -314,8 +318,10 @@ public final class Searcher {
         fetched.fields(),
         fetched.passage(),
         fetched.highlights(),
-        new ScoresBody(leg(text.find(scored.id())), leg(vector.find(scored.id())), 0.0),
+        new ScoresBody(leg(text.find(scored.id())), leg(vector.find(scored.id())), 0.0, null, null),
         fetched.shardId(),
+        null,
+        null,
         query.explain()
             ? Explanations.of(ran, query.fusion(), scored, text, vector, fetched.text())
             : null);

@@ -59,17 +59,7 @@ final class SimilarDocuments {
             semantic(null, mean(document), request, limit > 0 && limit < 1000 ? limit + 1 : limit));
     var others =
         found.hits().stream().filter(hit -> !hit.id().equals(id.value())).limit(limit).toList();
-    return new SearchResponse(
-        others,
-        found.total(),
-        found.nextCursor(),
-        found.snapshot(),
-        found.coverage(),
-        found.tookMs(),
-        found.timings(),
-        found.plan(),
-        found.routing(),
-        found.requestId());
+    return found.withHits(others);
   }
 
   private static float[] mean(StoredDocument document) {
@@ -103,26 +93,12 @@ final class SimilarDocuments {
       float @Nullable [] vector,
       SimilarRequest request,
       @Nullable Integer limit) {
-    return new SearchRequest(
-        text,
-        vector,
-        "semantic",
-        null,
-        null,
-        request.filter(),
-        null,
-        null,
-        null,
-        limit,
-        null,
-        request.fields(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    var builder = vector == null ? SearchRequest.words(text) : SearchRequest.near(vector);
+    return builder
+        .mode("semantic")
+        .filter(request.filter())
+        .limit(limit)
+        .fields(request.fields())
+        .build();
   }
 }

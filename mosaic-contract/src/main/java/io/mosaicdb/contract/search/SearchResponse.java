@@ -5,10 +5,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of a search: what was found, and exactly what it was found in. */
+/**
+ * The answer of a search: what was found, and exactly what it was found in.
+ *
+ * @param didYouMean the words as they are probably meant, where few documents have those given
+ * @param stale true where the answer is from an older snapshot than the newest
+ * @param cache {@code hit} where the answer was kept from an earlier, equal request
+ */
 public record SearchResponse(
     List<HitBody> hits,
     TotalBody total,
+    @Nullable Map<String, Object> facets,
     @Nullable String nextCursor,
     SnapshotBody snapshot,
     CoverageBody coverage,
@@ -16,7 +23,29 @@ public record SearchResponse(
     TimingsBody timings,
     @Nullable PlanBody plan,
     @Nullable List<RoutingBody> routing,
+    @Nullable String didYouMean,
+    @Nullable Boolean stale,
+    @Nullable String cache,
     String requestId) {
+  /** The same answer with other hits. */
+  public SearchResponse withHits(List<HitBody> others) {
+    return new SearchResponse(
+        others,
+        total,
+        facets,
+        nextCursor,
+        snapshot,
+        coverage,
+        tookMs,
+        timings,
+        plan,
+        routing,
+        didYouMean,
+        stale,
+        cache,
+        requestId);
+  }
+
   /** {@code fields} holds title, url, attributes and text fields, as asked for. */
   public record HitBody(
       String id,
@@ -26,6 +55,8 @@ public record SearchResponse(
       List<HighlightBody> highlights,
       ScoresBody scores,
       @Nullable String shardId,
+      @Nullable Object group,
+      @Nullable List<@Nullable Object> sort,
       @Nullable ExplanationBody explanation) {}
 
   public record PassageBody(String text, int start, int end) {}
@@ -33,8 +64,13 @@ public record SearchResponse(
   /** {@code spans}: pairs of start and end in UTF-16 units of {@code text}. */
   public record HighlightBody(String field, String text, List<int[]> spans) {}
 
+  /** The parts that a hit's score is made of; null where a part had no say. */
   public record ScoresBody(
-      @Nullable LegBody text, @Nullable LegBody vector, @Nullable Double authority) {}
+      @Nullable LegBody text,
+      @Nullable LegBody vector,
+      @Nullable Double authority,
+      @Nullable Double recency,
+      @Nullable Double rerank) {}
 
   /** {@code raw} is BM25 for text; for vectors the cosine, the dot product, or 1 / (1 + d²). */
   public record LegBody(double raw, int rank) {}

@@ -1,5 +1,7 @@
 package io.mosaicdb.contract.worker;
 
+import io.mosaicdb.contract.search.FacetBody;
+import io.mosaicdb.contract.search.SearchRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param minScore vector-leg hits below it are left out, null: none
  * @param minCommit wait until these partitions have applied these commits
  * @param timeoutMs what is not there by then is named as timed out
+ * @param asOf the commit of each partition to look at; null: the newest
+ * @param plan the plan to use; null: the worker chooses
+ * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
  */
 public record WorkerSearchRequest(
     @Nullable List<Integer> partitions,
@@ -30,4 +35,11 @@ public record WorkerSearchRequest(
     @Nullable Double minScore,
     @Nullable Map<String, Long> minCommit,
     int timeoutMs,
-    boolean explain) {}
+    boolean explain,
+    SearchRequest.@Nullable WordsBody words,
+    @Nullable List<FacetBody> facets,
+    SearchRequest.@Nullable GroupBody group,
+    @Nullable List<SearchRequest.SortBody> sort,
+    @Nullable Map<String, Long> asOf,
+    @Nullable String plan,
+    @Nullable Double minCentroidSimilarity) {}

@@ -17,6 +17,7 @@ public record WorkerSearchResponse(
     List<LegHit> text,
     List<LegHit> vector,
     SearchResponse.TotalBody total,
+    @Nullable Map<String, Object> facets,
     Map<String, SearchResponse.PartitionSnapshot> partitions,
     SearchResponse.ShardsBody shards,
     @Nullable List<SearchResponse.RoutingBody> routing,

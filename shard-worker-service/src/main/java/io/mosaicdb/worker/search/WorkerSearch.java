@@ -177,6 +177,7 @@ public final class WorkerSearch {
         hits(outcome.text()),
         hits(outcome.vector()),
         new SearchResponse.TotalBody(outcome.total(), outcome.totalIsExact() ? "eq" : "gte"),
+        null,
         partitions,
         shards(outcome),
         request.explain() ? routing(outcome) : null,

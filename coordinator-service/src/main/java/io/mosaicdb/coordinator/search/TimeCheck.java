@@ -1,0 +1,21 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.search.SearchRequest;
+import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
+import io.mosaicdb.coordinator.position.Position;
+import org.jspecify.annotations.Nullable;
+
+/** Checks which moment of the namespace is asked for. */
+final class TimeCheck {
+  private TimeCheck() {}
+
+  static @Nullable String cursor(SearchRequest request) {
+    Unavailable.refuse("/cursor", request.cursor() != null);
+    return null;
+  }
+
+  static @Nullable Position asOf(SearchRequest request, NamespaceDefinition definition) {
+    Unavailable.refuse("/as_of", request.asOf() != null && definition.partitions() > 0);
+    return null;
+  }
+}
