@@ -10,6 +10,12 @@
  * generation that names it, and publishes a snapshot in which the shard stands for the frozen
  * segment. A manifest holds exactly the tombstones of the commits it covers: what came later is
  * found again by replaying the log after it.
+ *
+ * <p>The rooms behind {@link io.mosaicdb.storage.partition.Partition}: {@code WritePath} takes
+ * commits through the log into the {@code SegmentTable}, which composes the snapshot; {@code
+ * Sealer} turns frozen segments into shards; {@code ShardRoom} makes, opens and clears away shard
+ * files; {@code GenerationSwitch} is the one place where shards take the place of segments, durably
+ * and at one moment; {@code ShardInspection} looks after the files.
  */
 @NullMarked
 package io.mosaicdb.storage.partition;

@@ -1,0 +1,190 @@
+package io.mosaicdb.storage.partition;
+
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.generation.Activation;
+import io.mosaicdb.storage.generation.CommitRange;
+import io.mosaicdb.storage.generation.EmbedderIdentity;
+import io.mosaicdb.storage.generation.GenerationManifest;
+import io.mosaicdb.storage.generation.GenerationStore;
+import io.mosaicdb.storage.generation.ShardDescriptor;
+import io.mosaicdb.storage.generation.Tombstones;
+import io.mosaicdb.storage.segment.Segment;
+import io.mosaicdb.storage.shard.ShardSchema;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts shards in the place of segments: the one way in which a partition's set of shards changes,
+ * whether a live segment is sealed or shards are merged.
+ *
+ * <p>The new shards are complete and on disk before. The switch writes the next generation's
+ * manifest, makes it the active one, and then shows readers a snapshot of the new shards. A crash
+ * before the manifest is active leaves the old generation and files that nobody names; after it,
+ * the new one. Commits go on meanwhile: versions that they supersede while the shards were being
+ * written are found in the segments that leave, and carried over by document id and version.
+ */
+final class GenerationSwitch {
+  private final int partition;
+  private final Supplier<Schema> schema;
+  private final GenerationStore generations;
+  private final SegmentTable table;
+  private final Clock clock;
+
+  GenerationSwitch(
+      int partition,
+      Supplier<Schema> schema,
+      GenerationStore generations,
+      SegmentTable table,
+      Clock clock) {
+    this.partition = partition;
+    this.schema = schema;
+    this.generations = generations;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /** The commits that the active generation holds; empty before the first. */
+  Optional<CommitRange> findCommits() {
+    return generations.findCurrent().map(GenerationManifest::commits);
+  }
+
+  /**
+   * Serves {@code made} in the place of {@code leaving}, durably. Whatever of {@code leaving} is
+   * not in {@code made} is gone.
+   *
+   * @param commits what the new generation holds: those of the active one, or up to the last commit
+   *     of a frozen segment that leaves
+   * @throws IOException if a segment has left meanwhile, the generation is refused, or the disk
+   *     fails; then readers see what they saw before
+   */
+  synchronized void replace(
+      List<? extends HeldSegment> leaving, List<NewShard> made, CommitRange commits)
+      throws IOException {
+    var outgoing = new ArrayList<HeldSegment>(leaving);
+    GenerationManifest manifest;
+    synchronized (table) {
+      for (HeldSegment segment : leaving) {
+        if (!table.holds(segment)) {
+          throw new IOException("a segment that was to be replaced is not held any more");
+        }
+      }
+      for (ShardSlot slot : table.shards()) {
+        // The same documents again: every version in that shard has been superseded by one in this.
+        if (isAmong(made, slot) && !outgoing.contains(slot)) {
+          outgoing.add(slot);
+        }
+      }
+      manifest = manifest(outgoing, leaving, made, commits);
+    }
+    var activation = generations.activate(manifest, manifest.embedder());
+    if (activation instanceof Activation.Refused refused) {
+      throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
+    }
+    synchronized (table) {
+      table.replace(manifest.number(), outgoing, slots(leaving, made));
+    }
+  }
+
+  private static boolean isAmong(List<NewShard> made, ShardSlot slot) {
+    return made.stream().anyMatch(each -> each.shardId().equals(slot.descriptor().shardId()));
+  }
+
+  /** Holds the tombstones of the commits that it covers only: replay finds the later ones again. */
+  private GenerationManifest manifest(
+      List<HeldSegment> outgoing,
+      List<? extends HeldSegment> leaving,
+      List<NewShard> made,
+      CommitRange commits) {
+    var parent = generations.findCurrent();
+    var descriptors = new ArrayList<ShardDescriptor>();
+    var tombstones = new HashMap<String, Tombstones>();
+    for (ShardSlot slot : table.shards()) {
+      if (!outgoing.contains(slot)) {
+        descriptors.add(slot.descriptor());
+        tombstones.put(
+            slot.descriptor().shardId(),
+            Tombstones.of(slot.state().supersededUpTo(commits.last())));
+      }
+    }
+    var superseded = superseded(leaving);
+    for (NewShard each : made) {
+      var carried = carriedOver(superseded, each);
+      carried.values().removeIf(seq -> seq > commits.last());
+      descriptors.add(each.descriptor());
+      tombstones.put(each.shardId(), Tombstones.of(carried));
+    }
+    return new GenerationManifest(
+        parent.map(GenerationManifest::number).orElse(0L) + 1,
+        parent.map(GenerationManifest::manifestId).orElse(null),
+        partition,
+        commits,
+        embedder(),
+        ShardSchema.hash(schema.get()),
+        ShardSchema.analyzerIds(ShardSchema.indexedFields(schema.get())),
+        descriptors,
+        tombstones,
+        List.of(),
+        clock.instant());
+  }
+
+  private static List<ShardSlot> slots(List<? extends HeldSegment> leaving, List<NewShard> made) {
+    var superseded = superseded(leaving);
+    var slots = new ArrayList<ShardSlot>(made.size());
+    for (NewShard each : made) {
+      var slot = new ShardSlot(each.descriptor());
+      slot.serve(each.opened());
+      carriedOver(superseded, each).forEach(slot.state()::supersede);
+      slots.add(slot);
+    }
+    return slots;
+  }
+
+  private record Version(String id, long commitSeq) {}
+
+  /** By version: the commit that superseded it. */
+  private static Map<Version, Long> superseded(List<? extends HeldSegment> segments) {
+    var found = new HashMap<Version, Long>();
+    for (HeldSegment each : segments) {
+      Segment segment = each.segment();
+      each.state()
+          .superseded()
+          .forEach((document, seq) -> {
+            // A version that its own commit replaced was never seen; its namesake was.
+            if (seq != segment.version(document)) {
+              found.put(new Version(segment.id(document), segment.version(document)), seq);
+            }
+          });
+    }
+    return found;
+  }
+
+  /** By ordinal in the new shard. */
+  private static Map<Integer, Long> carriedOver(Map<Version, Long> superseded, NewShard shard) {
+    var carried = new HashMap<Integer, Long>();
+    if (superseded.isEmpty()) {
+      return carried;
+    }
+    for (int i = 0; i < shard.opened().documentCount(); i++) {
+      var seq = superseded.get(new Version(shard.opened().id(i), shard.opened().version(i)));
+      if (seq != null) {
+        carried.put(i, seq);
+      }
+    }
+    return carried;
+  }
+
+  private @Nullable EmbedderIdentity embedder() {
+    var vector = schema.get().vector();
+    var model = table.embedder();
+    return vector.present() && model != null
+        ? PartitionEmbedder.identity(model, vector.dimensions())
+        : null;
+  }
+}

@@ -1,0 +1,162 @@
+package io.mosaicdb.storage.partition;
+
+import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.generation.CommitRange;
+import io.mosaicdb.storage.log.CommitLog;
+import io.mosaicdb.storage.shard.ShardWriter;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns frozen segments into shards, one at a time, while writes and searches go on. */
+final class Sealer {
+  private static final Logger logger = LoggerFactory.getLogger(Sealer.class);
+
+  private final int partition;
+  private final PartitionSettings settings;
+  private final Executor background;
+  private final SegmentTable table;
+  private final ShardRoom room;
+  private final GenerationSwitch generations;
+  private final Object sealing = new Object();
+  private final AtomicBoolean queued = new AtomicBoolean();
+  private volatile @Nullable CommitLog log;
+  private volatile @Nullable String failure;
+
+  Sealer(
+      int partition,
+      PartitionSettings settings,
+      Executor background,
+      SegmentTable table,
+      ShardRoom room,
+      GenerationSwitch generations) {
+    this.partition = partition;
+    this.settings = settings;
+    this.background = background;
+    this.table = table;
+    this.room = room;
+    this.generations = generations;
+  }
+
+  /** The log has been replayed: what it made full may be sealed now. */
+  void start(CommitLog replayed) {
+    log = replayed;
+    if (table.frozenSegments() > 0) {
+      queue();
+    }
+  }
+
+  /** Why the last attempt failed, null if it did not. */
+  @Nullable String failure() {
+    return failure;
+  }
+
+  /** Seals in the background what is frozen. */
+  void queue() {
+    if (log != null && queued.compareAndSet(false, true)) {
+      background.execute(() -> {
+        queued.set(false);
+        try {
+          sealFrozen();
+        } catch (IOException | RuntimeException e) {
+          logger.error("sealing_failed partition={}", partition, e);
+        }
+      });
+    }
+  }
+
+  /** Seals what is frozen; when this returns the new generation is active. */
+  void sealFrozen() throws IOException {
+    synchronized (sealing) {
+      while (true) {
+        var next = table.findFrozen();
+        if (next.isEmpty()) {
+          return;
+        }
+        try {
+          room.making(() -> seal(next.get()));
+          failure = null;
+        } catch (IOException | SQLException | RuntimeException e) {
+          failure = "sealing failed: " + e.getMessage();
+          throw e instanceof IOException io ? io : new IOException("sealing failed", e);
+        }
+      }
+    }
+  }
+
+  private boolean seal(FrozenSegment segment) throws IOException, SQLException {
+    var commits = log;
+    if (commits == null) {
+      throw new IllegalStateException("sealing before the log was opened");
+    }
+    var kept = keptVersions(segment);
+    var made = new ArrayList<NewShard>();
+    boolean published = false;
+    try {
+      for (List<DocumentVersion> part : parts(kept)) {
+        made.add(room.make(part, made));
+      }
+      generations.replace(
+          List.of(segment), made, new CommitRange(commits.status().epoch(), 1, segment.lastSeq()));
+      published = true;
+    } finally {
+      if (!published) {
+        made.forEach(each -> each.opened().close());
+      }
+    }
+    commits.purge(segment.lastSeq());
+    logger.info(
+        "sealed partition={} generation={} shards={} documents={}",
+        partition,
+        table.snapshot().generation(),
+        made.stream().map(NewShard::shardId).toList(),
+        kept.size());
+    return true;
+  }
+
+  /**
+   * One part a shard, in document order. A commit may carry the segment past its size: up to a
+   * tenth more stays in one shard, so that large commits do not leave a tiny shard each.
+   */
+  private List<List<DocumentVersion>> parts(List<DocumentVersion> kept) {
+    int most = settings.sealDocuments();
+    if (kept.isEmpty()) {
+      return List.of();
+    }
+    if (kept.size() <= most + most / 10) {
+      return List.of(kept);
+    }
+    var ordered = new ArrayList<>(kept);
+    ordered.sort(ShardWriter.ORDER);
+    var parts = new ArrayList<List<DocumentVersion>>();
+    for (int from = 0; from < ordered.size(); from += most) {
+      parts.add(ordered.subList(from, Math.min(ordered.size(), from + most)));
+    }
+    return parts;
+  }
+
+  /**
+   * What the shard keeps: every version that some commit left visible, as long as old ones are
+   * retained at all.
+   */
+  private List<DocumentVersion> keptVersions(FrozenSegment frozen) {
+    boolean keepSuperseded = !settings.retainGenerations().isZero();
+    var ordinals = new ArrayList<Integer>();
+    var segment = frozen.segment();
+    synchronized (table) {
+      for (int i = 0; i < segment.documentCount(); i++) {
+        if (frozen.state().isLive(i)
+            || (keepSuperseded && !frozen.state().isSupersededAt(i, segment.version(i)))) {
+          ordinals.add(i);
+        }
+      }
+    }
+    return segment.load(ordinals.stream().mapToInt(Integer::intValue).toArray(), true);
+  }
+}

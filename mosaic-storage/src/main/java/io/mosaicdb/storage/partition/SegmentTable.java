@@ -1,0 +1,246 @@
+package io.mosaicdb.storage.partition;
+
+import io.mosaicdb.model.document.Document;
+import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.live.LiveSegment;
+import io.mosaicdb.storage.search.PartitionSnapshot;
+import io.mosaicdb.storage.search.PartitionSnapshot.MissingShard;
+import io.mosaicdb.storage.search.SegmentView;
+import io.mosaicdb.storage.segment.Segment;
+import io.mosaicdb.storage.shard.SealedShard;
+import io.mosaicdb.storage.shard.ShardSchema;
+import io.mosaicdb.storage.vector.CentroidSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments that a partition holds, oldest first (shards, frozen segments, the active one), with
+ * which of their documents count: what a snapshot is composed of. All memory; nothing here reads or
+ * writes a file.
+ *
+ * <p>Every method takes the table's monitor. Who has to do several things at one moment holds it
+ * around them ({@code synchronized (table)}), and never while it reads or writes a file.
+ */
+final class SegmentTable {
+  private final int partition;
+  private final Supplier<Schema> schema;
+  private final Clock clock;
+  private final List<ShardSlot> shards = new ArrayList<>();
+  private final List<FrozenSegment> frozen = new ArrayList<>();
+  private LiveSegment active;
+  private SegmentState activeState = new SegmentState(0);
+  private @Nullable Instant activeSince;
+  private long generation;
+  private long appliedSeq;
+  private @Nullable String embedder;
+  private @Nullable CentroidSet centroids;
+  private volatile PartitionSnapshot snapshot;
+
+  SegmentTable(int partition, Supplier<Schema> schema, Clock clock) {
+    this.partition = partition;
+    this.schema = schema;
+    this.clock = clock;
+    this.active = emptySegment();
+    this.snapshot = new PartitionSnapshot(partition, 0, 0, List.of(), List.of());
+  }
+
+  private LiveSegment emptySegment() {
+    return new LiveSegment(ShardSchema.indexedFields(schema.get()), schema.get().vector());
+  }
+
+  /** What readers see now; needs no monitor. */
+  PartitionSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Makes what has changed visible. */
+  synchronized void publish() {
+    var segments = new ArrayList<SegmentView>();
+    var missing = new ArrayList<MissingShard>();
+    for (ShardSlot slot : shards) {
+      if (slot.shard() == null) {
+        missing.add(new MissingShard(slot.descriptor().shardId(), slot.reason()));
+      } else {
+        segments.add(slot.state().view(slot.segment()));
+      }
+    }
+    for (FrozenSegment each : frozen) {
+      segments.add(each.state().view(each.segment()));
+    }
+    if (active.documentCount() > 0) {
+      segments.add(activeState.view(active.view()));
+    }
+    snapshot = new PartitionSnapshot(partition, generation, appliedSeq, segments, missing);
+  }
+
+  /**
+   * Where the live version of a document is.
+   *
+   * @param state of its segment
+   * @param document its ordinal there
+   */
+  record Place(SegmentState state, int document, long version) {}
+
+  synchronized @Nullable Place findLive(String id) {
+    var place = findLive(id, active.view(), activeState);
+    for (int i = frozen.size() - 1; place == null && i >= 0; i--) {
+      place = findLive(id, frozen.get(i).segment(), frozen.get(i).state());
+    }
+    for (int i = shards.size() - 1; place == null && i >= 0; i--) {
+      var shard = shards.get(i).shard();
+      if (shard != null) {
+        place = findLive(id, shard, shards.get(i).state());
+      }
+    }
+    return place;
+  }
+
+  private static @Nullable Place findLive(String id, Segment segment, SegmentState state) {
+    int document = segment.find(id);
+    return document >= 0 && state.isLive(document)
+        ? new Place(state, document, segment.version(document))
+        : null;
+  }
+
+  synchronized void append(Document document, long commitSeq) {
+    active.append(document, commitSeq, schema.get().attributes());
+    activeState.growTo(active.documentCount());
+    if (activeSince == null) {
+      activeSince = clock.instant();
+    }
+  }
+
+  synchronized void applied(long commitSeq) {
+    appliedSeq = commitSeq;
+  }
+
+  synchronized boolean isFull(PartitionSettings settings) {
+    return active.documentCount() >= settings.sealDocuments()
+        || active.bytes() >= settings.sealBytes();
+  }
+
+  /** Whether the active segment's first document came at least {@code age} ago. */
+  synchronized boolean isOlderThan(Duration age) {
+    return activeSince != null && !clock.instant().isBefore(activeSince.plus(age));
+  }
+
+  /** Sets the active segment aside, if it holds anything; an empty one takes over. */
+  synchronized void freeze() {
+    if (active.documentCount() == 0) {
+      return;
+    }
+    frozen.add(new FrozenSegment(active.view(), activeState, appliedSeq, active.bytes()));
+    active = emptySegment();
+    activeState = new SegmentState(0);
+    activeSince = null;
+  }
+
+  synchronized Optional<FrozenSegment> findFrozen() {
+    return frozen.isEmpty() ? Optional.empty() : Optional.of(frozen.getFirst());
+  }
+
+  synchronized int frozenSegments() {
+    return frozen.size();
+  }
+
+  synchronized List<ShardSlot> shards() {
+    return List.copyOf(shards);
+  }
+
+  synchronized boolean holds(HeldSegment segment) {
+    return switch (segment) {
+      case ShardSlot slot -> shards.contains(slot);
+      case FrozenSegment waiting -> frozen.contains(waiting);
+    };
+  }
+
+  /** Starts from a generation as it was found on disk. */
+  synchronized void start(long number, long lastSeq, @Nullable String model, List<ShardSlot> held) {
+    generation = number;
+    appliedSeq = lastSeq;
+    embedder = model;
+    shards.addAll(held);
+    shards.forEach(this::learnCells);
+    publish();
+  }
+
+  /** Puts shards in the place of segments and shows it, all at one moment. */
+  synchronized void replace(
+      long newGeneration, List<? extends HeldSegment> leaving, List<ShardSlot> joining) {
+    // Requests that began before may still read a shard that leaves: it stays open for them.
+    shards.removeIf(leaving::contains);
+    frozen.removeIf(leaving::contains);
+    shards.addAll(joining);
+    joining.forEach(this::learnCells);
+    generation = newGeneration;
+    publish();
+  }
+
+  /** Whether a shard is held whose file could not be read when it was last looked at. */
+  synchronized boolean isMissing(ShardSlot slot) {
+    return shards.contains(slot) && slot.shard() == null;
+  }
+
+  /** A shard's file is readable again; false if the shard is not held any more, or served. */
+  synchronized boolean serve(ShardSlot slot, SealedShard shard) {
+    if (!isMissing(slot)) {
+      return false;
+    }
+    slot.serve(shard);
+    learnCells(slot);
+    publish();
+    return true;
+  }
+
+  /** A shard's file is not readable: it is named as missing; whether that is news. */
+  synchronized boolean withdraw(ShardSlot slot, String reason) {
+    boolean served = slot.shard() != null;
+    slot.withdraw(reason);
+    publish();
+    return served;
+  }
+
+  private void learnCells(ShardSlot slot) {
+    var shard = slot.shard();
+    if (shard != null) {
+      shard.centroidSet().ifPresent(set -> centroids = set);
+    }
+  }
+
+  /**
+   * Id and revision of the model whose vectors are held, empty text if the client gave them; null
+   * before the first.
+   */
+  synchronized @Nullable String embedder() {
+    return embedder;
+  }
+
+  synchronized void holdVectorsOf(String model) {
+    embedder = model;
+  }
+
+  /** The cells of the namespace's vectors, null while there are none. */
+  synchronized @Nullable CentroidSet centroids() {
+    return centroids;
+  }
+
+  /** How much memory the unsealed segments take. */
+  synchronized long unsealedBytes() {
+    return active.bytes() + frozen.stream().mapToLong(FrozenSegment::bytes).sum();
+  }
+
+  synchronized void close() {
+    for (ShardSlot slot : shards) {
+      var shard = slot.shard();
+      if (shard != null) {
+        shard.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.mosaicdb.storage.partition;
+
+import io.mosaicdb.storage.generation.ShardDescriptor;
+import io.mosaicdb.storage.segment.Segment;
+import io.mosaicdb.storage.shard.SealedShard;
+import org.jspecify.annotations.Nullable;
+
+/** A shard of the active generation. Guarded by the {@link SegmentTable}. */
+final class ShardSlot implements HeldSegment {
+  private final ShardDescriptor descriptor;
+  private final SegmentState state;
+  private @Nullable SealedShard shard;
+  private String reason = "";
+
+  ShardSlot(ShardDescriptor descriptor) {
+    this.descriptor = descriptor;
+    this.state = new SegmentState(descriptor.documents());
+  }
+
+  ShardDescriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public SegmentState state() {
+    return state;
+  }
+
+  /** Null while the file cannot be read. */
+  @Nullable SealedShard shard() {
+    return shard;
+  }
+
+  @Override
+  public Segment segment() {
+    if (shard == null) {
+      throw new IllegalStateException(
+          "shard " + descriptor.shardId() + " cannot be read: " + reason);
+    }
+    return shard;
+  }
+
+  /** Why the file cannot be read, empty if it can. */
+  String reason() {
+    return reason;
+  }
+
+  void serve(SealedShard opened) {
+    shard = opened;
+    reason = "";
+  }
+
+  void withdraw(String why) {
+    shard = null;
+    reason = why;
+  }
+}
