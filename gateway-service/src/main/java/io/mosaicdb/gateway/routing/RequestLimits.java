@@ -2,19 +2,16 @@ package io.mosaicdb.gateway.routing;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.starter.problem.LimitedBody;
 import io.mosaicdb.starter.problem.ProblemWriter;
 import io.mosaicdb.starter.problem.RequestTooLargeException;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -52,7 +49,7 @@ final class RequestLimits extends OncePerRequestFilter {
       return;
     }
     chain.doFilter(
-        request.getContentLengthLong() >= 0 ? request : limited(request, limit), response);
+        request.getContentLengthLong() >= 0 ? request : new LimitedBody(request, limit), response);
   }
 
   private void refuse(
@@ -77,67 +74,5 @@ final class RequestLimits extends OncePerRequestFilter {
       }
     }
     return false;
-  }
-
-  private static HttpServletRequest limited(HttpServletRequest request, long limit) {
-    return new HttpServletRequestWrapper(request) {
-      private @Nullable ServletInputStream stream;
-
-      @Override
-      public ServletInputStream getInputStream() throws IOException {
-        if (stream == null) {
-          stream = new LimitedStream(super.getInputStream(), limit);
-        }
-        return stream;
-      }
-    };
-  }
-
-  /** Counts what is read of a body without an announced length. */
-  private static final class LimitedStream extends ServletInputStream {
-    private final ServletInputStream in;
-    private final long limit;
-    private long read;
-
-    LimitedStream(ServletInputStream in, long limit) {
-      this.in = in;
-      this.limit = limit;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = in.read();
-      count(value < 0 ? 0 : 1);
-      return value;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int count = in.read(target, offset, length);
-      count(Math.max(0, count));
-      return count;
-    }
-
-    private void count(int bytes) throws RequestTooLargeException {
-      read += bytes;
-      if (read > limit) {
-        throw new RequestTooLargeException(limit);
-      }
-    }
-
-    @Override
-    public boolean isFinished() {
-      return in.isFinished();
-    }
-
-    @Override
-    public boolean isReady() {
-      return in.isReady();
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      in.setReadListener(listener);
-    }
   }
 }
