@@ -1,0 +1,126 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.contract.search.SearchResponse.CoverageBody;
+import io.mosaicdb.contract.search.SearchResponse.HitBody;
+import io.mosaicdb.contract.search.SearchResponse.LegBody;
+import io.mosaicdb.contract.search.SearchResponse.PartitionSnapshot;
+import io.mosaicdb.contract.search.SearchResponse.ScoresBody;
+import io.mosaicdb.contract.search.SearchResponse.SnapshotBody;
+import io.mosaicdb.contract.search.SearchResponse.TimingsBody;
+import io.mosaicdb.contract.search.SearchResponse.TotalBody;
+import io.mosaicdb.contract.worker.FetchResponse.FetchedHit;
+import io.mosaicdb.coordinator.position.Position;
+import io.mosaicdb.coordinator.search.Candidates.Candidate;
+import io.mosaicdb.model.ranking.ScoredId;
+import io.mosaicdb.starter.request.RequestId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the answer of a search together. */
+final class Answers {
+  private Answers() {}
+
+  /**
+   * @param start when the request came, in {@link System#nanoTime}
+   * @param rankedAt when the page was known
+   */
+  static SearchResponse of(
+      SearchQuery query,
+      Retrieved retrieved,
+      List<ScoredId> ranking,
+      List<ScoredId> page,
+      List<FetchedHit> fetched,
+      long start,
+      long rankedAt) {
+    long fetchedAt = System.nanoTime();
+    var hits = new ArrayList<HitBody>(page.size());
+    for (int i = 0; i < page.size(); i++) {
+      hits.add(hit(query, retrieved, page.get(i), fetched.get(i)));
+    }
+    var answers = retrieved.answers();
+    return new SearchResponse(
+        hits,
+        total(retrieved, ranking),
+        null,
+        null,
+        snapshot(query, answers),
+        new CoverageBody(retrieved.full(), retrieved.shards(), retrieved.degraded()),
+        milliseconds(start, fetchedAt),
+        new TimingsBody(
+            milliseconds(start, retrieved.embeddedAt()),
+            0,
+            milliseconds(retrieved.embeddedAt(), retrieved.searchedAt()),
+            milliseconds(retrieved.searchedAt(), rankedAt),
+            milliseconds(rankedAt, fetchedAt)),
+        query.explain() ? SearchPlan.of(query, retrieved.ran(), retrieved.note(), answers) : null,
+        query.explain() ? SearchPlan.routing(answers) : null,
+        null,
+        null,
+        null,
+        RequestId.currentOrNew());
+  }
+
+  private static HitBody hit(
+      SearchQuery query, Retrieved retrieved, ScoredId scored, FetchedHit fetched) {
+    var text = retrieved.text();
+    var vector = retrieved.vector();
+    return new HitBody(
+        scored.id(),
+        scored.score(),
+        fetched.fields(),
+        fetched.passage(),
+        fetched.highlights(),
+        new ScoresBody(leg(text.find(scored.id())), leg(vector.find(scored.id())), 0.0, null, null),
+        fetched.shardId(),
+        null,
+        null,
+        query.explain()
+            ? Explanations.of(retrieved.ran(), query.fusion(), scored, text, vector, fetched.text())
+            : null);
+  }
+
+  private static @Nullable LegBody leg(@Nullable Candidate candidate) {
+    return candidate == null ? null : new LegBody(candidate.hit().score(), candidate.rank());
+  }
+
+  /**
+   * How many documents match. In a hybrid search those that only the vector leg found count as
+   * well, and a text leg that was cut makes it a lower bound.
+   */
+  private static TotalBody total(Retrieved retrieved, List<ScoredId> ranking) {
+    long value = 0;
+    boolean exact = true;
+    for (var answer : retrieved.answers()) {
+      value += answer.response().total().value();
+      exact &= answer.response().total().relation().equals("eq");
+    }
+    if (retrieved.ran() == SearchMode.HYBRID) {
+      boolean allMatchesListed = retrieved.text().ranking().size() >= value && exact;
+      exact = allMatchesListed;
+      value = Math.max(value, ranking.size());
+    }
+    return new TotalBody(value, exact ? "eq" : "gte");
+  }
+
+  private static SnapshotBody snapshot(SearchQuery query, List<Scatter.Answer> answers) {
+    var partitions = new TreeMap<String, PartitionSnapshot>();
+    var commits = new TreeMap<Integer, Long>();
+    for (var answer : answers) {
+      for (Map.Entry<String, PartitionSnapshot> entry : answer.response().partitions().entrySet()) {
+        partitions.put(entry.getKey(), entry.getValue());
+        commits.put(Integer.parseInt(entry.getKey()), entry.getValue().commitSeq());
+      }
+    }
+    var definition = query.definition();
+    return new SnapshotBody(
+        Position.of(definition.name(), commits).token(), partitions, definition.embedder());
+  }
+
+  private static double milliseconds(long from, long to) {
+    return Math.round((to - from) / 1_000.0) / 1_000.0;
+  }
+}

@@ -1,0 +1,73 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.worker.FetchRequest;
+import io.mosaicdb.contract.worker.FetchRequest.WantedHit;
+import io.mosaicdb.contract.worker.FetchResponse;
+import io.mosaicdb.contract.worker.FetchResponse.FetchedHit;
+import io.mosaicdb.coordinator.fanout.FanOut;
+import io.mosaicdb.model.ranking.ScoredId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** Fetches what a page shows, from each worker its own hits. */
+final class HitFetcher {
+  private final FanOut fanOut;
+
+  HitFetcher(FanOut fanOut) {
+    this.fanOut = fanOut;
+  }
+
+  /** One entry a hit of the page, in its order. */
+  List<FetchedHit> fetch(SearchQuery query, Retrieved retrieved, List<ScoredId> page) {
+    var wanted = new TreeMap<Integer, List<WantedHit>>();
+    var positions = new TreeMap<Integer, List<Integer>>();
+    for (int i = 0; i < page.size(); i++) {
+      var candidate = retrieved.require(page.get(i).id());
+      wanted
+          .computeIfAbsent(candidate.answer(), _ -> new ArrayList<>())
+          .add(new WantedHit(candidate.hit().ref(), candidate.hit().passage()));
+      positions.computeIfAbsent(candidate.answer(), _ -> new ArrayList<>()).add(i);
+    }
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    var calls = new ArrayList<Callable<FetchResponse>>();
+    wanted.forEach((answer, hits) ->
+        calls.add(() -> fetch(query, retrieved.ran(), retrieved.answers().get(answer), hits)));
+    var responses = fanOut.all(calls);
+    var fetched = new FetchedHit[page.size()];
+    int next = 0;
+    for (var at : positions.values()) {
+      var response = responses.get(next++);
+      for (int i = 0; i < at.size(); i++) {
+        fetched[at.get(i)] = response.hits().get(i);
+      }
+    }
+    return List.of(fetched);
+  }
+
+  private static FetchResponse fetch(
+      SearchQuery query, SearchMode ran, Scatter.Answer answer, List<WantedHit> hits) {
+    var request =
+        new FetchRequest(
+            answer.response().lease(),
+            hits,
+            query.fields(),
+            query.text(),
+            query.highlightFields(),
+            query.fragments(),
+            query.explain() && ran != SearchMode.SEMANTIC);
+    var response = answer.worker().api().fetch(query.definition().name().value(), request);
+    if (response.hits().size() != hits.size()) {
+      throw new MosaicException(
+          ErrorCode.INTERNAL_ERROR,
+          "worker %s fetched %d of %d hits"
+              .formatted(answer.worker().id(), response.hits().size(), hits.size()));
+    }
+    return response;
+  }
+}

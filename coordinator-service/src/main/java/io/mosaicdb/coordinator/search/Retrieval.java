@@ -1,0 +1,96 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
+import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.coordinator.search.QueryVectors.QueryVector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gets the candidates of a search from the workers. Without the embedder a hybrid search falls to
+ * words and says so; a semantic one fails.
+ */
+final class Retrieval {
+  private final QueryVectors vectors;
+  private final Scatter scatter;
+
+  Retrieval(QueryVectors vectors, Scatter scatter) {
+    this.vectors = vectors;
+    this.scatter = scatter;
+  }
+
+  /**
+   * @throws MosaicException if the request is at fault, no worker answered, or something is missing
+   *     and the query does not allow it
+   */
+  Retrieved retrieve(SearchQuery query, long deadline) {
+    var vector = vectors.of(query, deadline);
+    long embeddedAt = System.nanoTime();
+    Scatter.Gathered gathered;
+    try {
+      gathered = scatter.search(query, vector.bytes(), vector.embedder(), deadline);
+    } catch (MosaicException e) {
+      // The worker holds vectors of another model than the one in force.
+      if (e.code() != ErrorCode.EMBEDDER_UNAVAILABLE || query.mode() != SearchMode.HYBRID) {
+        throw e;
+      }
+      vector = QueryVector.missing(e);
+      gathered = scatter.search(query, null, null, deadline);
+    }
+    long searchedAt = System.nanoTime();
+    var degraded = new ArrayList<DegradedBody>();
+    if (vector.missing() != null) {
+      degraded.add(
+          new DegradedBody(
+              "semantic_leg_missing",
+              "found by words alone, vectors cannot be searched: " + vector.missing().detail()));
+    }
+    degraded.addAll(gathered.degraded());
+    var retrieved =
+        new Retrieved(
+            vector.missing() == null ? query.mode() : SearchMode.KEYWORD,
+            vector.missing() == null ? "" : "vectors cannot be searched",
+            gathered.answers(),
+            leg(gathered.answers(), WorkerSearchResponse::text, query),
+            leg(gathered.answers(), WorkerSearchResponse::vector, query),
+            gathered.shards(),
+            List.copyOf(degraded),
+            embeddedAt,
+            searchedAt);
+    if (!query.allowPartial()) {
+      requireWhole(retrieved);
+    }
+    return retrieved;
+  }
+
+  private static void requireWhole(Retrieved retrieved) {
+    if (retrieved.full() && retrieved.degraded().isEmpty()) {
+      return;
+    }
+    var shards = retrieved.shards();
+    throw new MosaicException(
+        ErrorCode.PARTIAL_NOT_ALLOWED,
+        retrieved.degraded().isEmpty()
+            ? "%d of %d shards did not answer"
+                .formatted(shards.timedOut() + shards.failed(), shards.total())
+            : retrieved.degraded().getFirst().detail(),
+        List.of(),
+        Duration.ofSeconds(1),
+        null);
+  }
+
+  private interface Leg {
+    List<WorkerSearchResponse.LegHit> of(WorkerSearchResponse response);
+  }
+
+  private static Candidates leg(List<Scatter.Answer> answers, Leg leg, SearchQuery query) {
+    var lists = new ArrayList<List<WorkerSearchResponse.LegHit>>(answers.size());
+    for (var answer : answers) {
+      lists.add(leg.of(answer.response()));
+    }
+    return Candidates.merge(lists, query.candidates());
+  }
+}

@@ -1,0 +1,50 @@
+package io.mosaicdb.coordinator.search;
+
+import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
+import io.mosaicdb.contract.search.SearchResponse.ShardsBody;
+import io.mosaicdb.coordinator.search.Candidates.Candidate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workers found for a search, before anything is ranked.
+ *
+ * @param ran the mode that was possible, which may be less than the query's
+ * @param note why it is less; empty: it is not
+ * @param answers at least one
+ * @param text the hits by words of all workers
+ * @param vector the hits by vectors of all workers
+ * @param degraded what is missing and why
+ * @param embeddedAt when the vector of the query was there, in {@link System#nanoTime}
+ * @param searchedAt when the last worker had answered
+ */
+record Retrieved(
+    SearchMode ran,
+    String note,
+    List<Scatter.Answer> answers,
+    Candidates text,
+    Candidates vector,
+    ShardsBody shards,
+    List<DegradedBody> degraded,
+    long embeddedAt,
+    long searchedAt) {
+  /** Whether every shard answered. */
+  boolean full() {
+    return shards.timedOut() == 0 && shards.failed() == 0;
+  }
+
+  /**
+   * The document as a worker may be asked for it; where both legs have it, the vector leg's, which
+   * knows the best passage.
+   */
+  Candidate require(String id) {
+    @Nullable Candidate found = vector.find(id);
+    if (found == null) {
+      found = text.find(id);
+    }
+    if (found == null) {
+      throw new IllegalStateException("a hit of no leg: " + id);
+    }
+    return found;
+  }
+}
