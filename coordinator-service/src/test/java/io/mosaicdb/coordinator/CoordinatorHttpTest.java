@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -40,6 +42,7 @@ class CoordinatorHttpTest {
   private static ServletWebServerApplicationContext stubs;
   private static ServletWebServerApplicationContext coordinator;
   private static String base;
+  @TempDir static Path folder;
 
   record Malformed(
       String name, String method, String path, String body, int status, String code, String at) {
@@ -58,6 +61,7 @@ class CoordinatorHttpTest {
             CoordinatorApplication.app()
                 .run(
                     "--server.port=0",
+                    "--mosaic.coordinator.tasks.folder=" + folder,
                     "--mosaic.internal.secret=" + StubServices.SECRET,
                     "--mosaic.discovery.static.shard-worker-service[0]=" + there,
                     "--mosaic.discovery.static.embedding-service[0]=" + there);
@@ -418,5 +422,39 @@ class CoordinatorHttpTest {
         json(send("GET", "/internal/v1/health", "", InternalSecret.HEADER, StubServices.SECRET));
 
     assertThat(health.get("components").propertyNames()).contains("router", "workers", "embedder");
+  }
+
+  @Test
+  void writesLaterAndShowsTheTask() throws Exception {
+    var answer =
+        send(
+            "POST",
+            "/v1/namespaces/docs/documents?async=true",
+            "{\"documents\": [{\"id\": \"a\", \"text\": \"later\"}, {\"id\": \"b\", \"text\": \"too\"}]}");
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    var place = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(place).isEqualTo("/v1/tasks/" + json(answer).get("id").asString());
+    var task = json(send("GET", place, ""));
+    while (List.of("enqueued", "running").contains(task.get("state").asString())) {
+      Thread.onSpinWait();
+      task = json(send("GET", place, ""));
+    }
+    assertThat(task.get("state").asString()).isEqualTo("succeeded");
+    assertThat(task.at("/progress/done").asInt()).isEqualTo(2);
+    assertThat(task.at("/result/results/1/status").asString()).isEqualTo("created");
+    assertThat(task.get("finished_at").asString()).endsWith("Z");
+    assertThat(send("GET", "/v1/namespaces/docs/documents/b", "").statusCode()).isEqualTo(200);
+    var id = task.get("id").asString();
+    assertThat(json(send("GET", "/v1/tasks?state=succeeded&kind=index&limit=1", "")).get("tasks"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.get("id").asString()).isEqualTo(id));
+
+    var late = send("POST", place + "/cancel", "");
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(json(late).get("code").asString()).isEqualTo("task_finished");
+    assertThat(send("GET", "/v1/tasks?state=done", "").statusCode()).isEqualTo(422);
+    assertThat(send("GET", "/v1/tasks?limit=0", "").statusCode()).isEqualTo(422);
+    assertThat(send("GET", "/v1/tasks/none", "").statusCode()).isEqualTo(404);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ final class EmbeddingStub implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final int port;
   private HttpServer server;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   EmbeddingStub() throws IOException {
     server = start(0);
@@ -61,6 +63,16 @@ final class EmbeddingStub implements AutoCloseable {
     server = start(port);
   }
 
+  /** From here on requests are taken and not answered. */
+  void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Answers what was held. */
+  void release() {
+    gate.countDown();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = JSON.readTree(exchange.getRequestBody().readAllBytes());
@@ -70,6 +82,7 @@ final class EmbeddingStub implements AutoCloseable {
               exchange.getRequestURI().getPath(),
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
               body));
+      awaitRelease();
       var input = body.path("input");
       var data =
           IntStream.range(0, input.size())
@@ -81,6 +94,14 @@ final class EmbeddingStub implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, bytes.length);
       exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private void awaitRelease() {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

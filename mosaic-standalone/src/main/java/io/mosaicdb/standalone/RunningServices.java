@@ -39,7 +39,9 @@ final class RunningServices implements AutoCloseable {
           "io.mosaicdb.worker.ShardWorkerApplication",
           Map.of("mosaic.worker.data-folder", settings.folder("shards").toString()));
       services.startInner(
-          "coordinator-service", "io.mosaicdb.coordinator.CoordinatorApplication", Map.of());
+          "coordinator-service",
+          "io.mosaicdb.coordinator.CoordinatorApplication",
+          Map.of("mosaic.coordinator.tasks.folder", settings.folder("coordinator").toString()));
       services.startInner("crawler-service", "io.mosaicdb.crawler.CrawlerApplication", Map.of());
       services.startInner("pagerank-service", "io.mosaicdb.pagerank.PageRankApplication", Map.of());
       services.start(

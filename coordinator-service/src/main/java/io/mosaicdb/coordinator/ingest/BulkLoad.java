@@ -3,6 +3,7 @@ package io.mosaicdb.coordinator.ingest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mosaicdb.contract.document.WriteResponse;
 import io.mosaicdb.contract.document.WriteResponse.PartitionCommit;
+import io.mosaicdb.contract.error.ErrorCategory;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.coordinator.fanout.FanOut;
@@ -13,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,11 +42,10 @@ import tools.jackson.databind.json.JsonMapper;
  * a document.
  */
 final class BulkLoad {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private final DocumentWriter writer;
   private final FanOut fanOut;
   private final IngestProperties limits;
+  private final Patience patience;
   private final NamespaceName namespace;
   private final WriteOptions options;
   private final int batchDocuments;
@@ -88,6 +86,7 @@ final class BulkLoad {
     this.writer = writer;
     this.fanOut = fanOut;
     this.limits = limits;
+    this.patience = new Patience(limits.bulkPatience());
     this.namespace = definition.name();
     this.options = options;
     this.batchDocuments =
@@ -271,32 +270,8 @@ final class BulkLoad {
             options.acknowledge(), key + "/line-" + batch.lines().getFirst().number());
   }
 
-  /** Asks a busy service again, for a while; the one retry of this path. */
   private <T> T patiently(Supplier<T> step) {
-    long until = System.nanoTime() + limits.bulkPatience().toNanos();
-    var pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        return step.get();
-      } catch (MosaicException e) {
-        boolean busy = e.code() == ErrorCode.OVERLOADED || e.code() == ErrorCode.TOO_MANY_REQUESTS;
-        if (!busy || System.nanoTime() + pause.toNanos() > until) {
-          throw e;
-        }
-        rest(pause, e);
-        var doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-      }
-    }
-  }
-
-  private static void rest(Duration pause, MosaicException reason) {
-    try {
-      Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() + 1)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw reason;
-    }
+    return patience.with(step, e -> e.code().category() == ErrorCategory.RESOURCES);
   }
 
   private void report(BatchResult result, ResultSpool spool) throws IOException {

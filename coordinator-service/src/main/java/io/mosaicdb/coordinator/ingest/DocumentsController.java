@@ -2,14 +2,10 @@ package io.mosaicdb.coordinator.ingest;
 
 import io.mosaicdb.contract.document.WriteRequest;
 import io.mosaicdb.contract.document.WriteResponse;
-import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
 import io.mosaicdb.coordinator.task.Tasks;
-import io.mosaicdb.model.NamespaceName;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 class DocumentsController {
   private final DocumentWriter writer;
   private final DocumentChanges changes;
-  private final IngestProperties limits;
+  private final WritesOfARequest writes;
+  private final IndexTask later;
   private final Tasks tasks;
 
   /** {@code filter} as in a search. */
@@ -36,16 +33,21 @@ class DocumentsController {
   record DeleteResponse(long deleted, WriteResponse.@Nullable CommitBody commit) {}
 
   DocumentsController(
-      DocumentWriter writer, DocumentChanges changes, IngestProperties limits, Tasks tasks) {
+      DocumentWriter writer,
+      DocumentChanges changes,
+      WritesOfARequest writes,
+      IndexTask later,
+      Tasks tasks) {
     this.writer = writer;
     this.changes = changes;
-    this.limits = limits;
+    this.writes = writes;
+    this.later = later;
     this.tasks = tasks;
   }
 
   /**
    * With {@code async=true} the answer is 202 and a task, whose result is what this answers
-   * otherwise.
+   * otherwise; the request is on disk by then.
    */
   @PostMapping
   ResponseEntity<?> write(
@@ -59,26 +61,21 @@ class DocumentsController {
     var name = NamespacePath.parse(namespace);
     var options = WriteOptions.of(wait, idempotencyKey);
     var precondition = Precondition.of(ifMatch, ifNoneMatch);
-    var writes = writes(request);
-    if (writes.size() > 1 && !(precondition instanceof Precondition.None)) {
+    var operations = writes.of(request);
+    if (operations.size() > 1 && !(precondition instanceof Precondition.None)) {
       throw MosaicException.invalidValue(
           "If-Match",
-          "stands for one document; with " + writes.size() + " give each its if_version");
+          "stands for one document; with " + operations.size() + " give each its if_version");
     }
     if (!async) {
-      return ResponseEntity.ok(write(name, writes, precondition, options));
+      return ResponseEntity.ok(
+          IndexTask.write(writer, changes, name, operations, precondition, options).toResponse());
     }
-    var task =
-        tasks.start(
-            "index", writes.size(), "documents", () -> write(name, writes, precondition, options));
+    var input =
+        new IndexTask.Input(
+            name.value(), request, options.acknowledge(), idempotencyKey, ifMatch, ifNoneMatch);
+    var task = later.start(tasks, input, operations.size());
     return ResponseEntity.accepted().location(URI.create("/v1/tasks/" + task.id())).body(task);
-  }
-
-  private WriteResponse write(
-      NamespaceName name, List<Write> writes, Precondition precondition, WriteOptions options) {
-    return writes.size() == 1
-        ? changes.write(name, writes.getFirst(), precondition, options).toResponse()
-        : writer.write(name, writes, options).toResponse();
   }
 
   @PostMapping("/delete")
@@ -91,35 +88,5 @@ class DocumentsController {
     }
     var deleted = changes.deleteMatching(name, request.filter());
     return new DeleteResponse(deleted.count(), deleted.report().commitBody());
-  }
-
-  private List<Write> writes(WriteRequest request) {
-    int upserts = request.documents() == null ? 0 : request.documents().size();
-    var deletes = request.deletes() == null ? List.<String>of() : request.deletes();
-    int count = upserts + deletes.size();
-    if (count == 0) {
-      throw MosaicException.invalidValue("/documents", "must have a document, or /deletes an id");
-    }
-    if (count > limits.requestOperations()) {
-      throw MosaicException.at(
-          ErrorCode.PAYLOAD_TOO_LARGE,
-          "/documents",
-          "and /deletes may have %d entries together, got %d; use …/bulk for more"
-              .formatted(limits.requestOperations(), count));
-    }
-    var writes = new ArrayList<Write>(count);
-    if (request.documents() != null) {
-      for (int i = 0; i < request.documents().size(); i++) {
-        var document = request.documents().get(i);
-        if (document == null) {
-          throw MosaicException.invalidValue("/documents/" + i, "must be an object, got null");
-        }
-        writes.add(Write.upsert(document, "/documents/" + i));
-      }
-    }
-    for (int i = 0; i < deletes.size(); i++) {
-      writes.add(Write.delete(deletes.get(i), "/deletes/" + i));
-    }
-    return writes;
   }
 }

@@ -38,6 +38,20 @@ class IngestConfiguration {
   }
 
   @Bean
+  WritesOfARequest writesOfARequest(IngestProperties limits) {
+    return new WritesOfARequest(limits);
+  }
+
+  @Bean
+  IndexTask indexTask(
+      WritesOfARequest writes,
+      DocumentWriter writer,
+      DocumentChanges changes,
+      IngestProperties limits) {
+    return new IndexTask(writes, writer, changes, limits);
+  }
+
+  @Bean
   RequestSizeFilter requestSizeFilter(BodyLimits limits, ProblemWriter problems) {
     return new RequestSizeFilter(limits, problems);
   }

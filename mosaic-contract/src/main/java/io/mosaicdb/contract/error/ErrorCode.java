@@ -33,6 +33,7 @@ public enum ErrorCode {
   NAMESPACE_EXISTS(USER, "The namespace exists already"),
   SCHEMA_CONFLICT(USER, "The schema conflicts with the namespace's own"),
   IDEMPOTENCY_CONFLICT(USER, "The idempotency key was used for another request"),
+  TASK_FINISHED(USER, "The task has ended already"),
   SNAPSHOT_GONE(USER, "The snapshot is no longer kept"),
   PRECONDITION_FAILED(USER, "The document is not in the expected version"),
   PAYLOAD_TOO_LARGE(USER, "The request is too large"),
@@ -89,7 +90,7 @@ public enum ErrorCode {
       case NOT_FOUND, NAMESPACE_NOT_FOUND, DOCUMENT_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case NOT_ACCEPTABLE -> 406;
-      case NAMESPACE_EXISTS, SCHEMA_CONFLICT, IDEMPOTENCY_CONFLICT -> 409;
+      case NAMESPACE_EXISTS, SCHEMA_CONFLICT, IDEMPOTENCY_CONFLICT, TASK_FINISHED -> 409;
       case SNAPSHOT_GONE -> 410;
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;

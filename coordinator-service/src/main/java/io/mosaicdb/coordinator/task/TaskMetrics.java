@@ -1,0 +1,20 @@
+package io.mosaicdb.coordinator.task;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.IntSupplier;
+
+/** {@code mosaic.tasks.unfinished}, and {@code mosaic.tasks.finished} by kind and state. */
+record TaskMetrics(MeterRegistry registry) {
+  void unfinished(IntSupplier count) {
+    var _ =
+        Gauge.builder("mosaic.tasks.unfinished", count, IntSupplier::getAsInt)
+            .description("tasks that wait or run")
+            .strongReference(true)
+            .register(registry);
+  }
+
+  void finished(String kind, TaskState state) {
+    registry.counter("mosaic.tasks.finished", "kind", kind, "state", state.wireName()).increment();
+  }
+}
