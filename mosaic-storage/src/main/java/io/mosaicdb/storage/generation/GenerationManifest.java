@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tombstones by shard id; a shard without any has no entry
  * @param repairs files from which its shards can be rebuilt
  * @param createdAt the builder's clock, to the millisecond
+ * @param additions fields beyond these as a JSON object: the sections that say in words what is
+ *     above, and whatever a later version added. They are covered by the id
  */
 public record GenerationManifest(
     long number,
@@ -35,7 +37,8 @@ public record GenerationManifest(
     List<ShardDescriptor> shards,
     Map<String, Tombstones> tombstones,
     List<RepairDescriptor> repairs,
-    Instant createdAt) {
+    Instant createdAt,
+    String additions) {
   /** The version of the JSON form written here. */
   public static final int FORMAT_VERSION = 1;
 
@@ -65,6 +68,35 @@ public record GenerationManifest(
       }
     });
     tombstones = Collections.unmodifiableMap(sorted);
+  }
+
+  /** A manifest as it is made now, with the sections of {@link ManifestSections}. */
+  public GenerationManifest(
+      long number,
+      @Nullable String parent,
+      int partition,
+      CommitRange commits,
+      @Nullable EmbedderIdentity embedder,
+      String schemaHash,
+      String analyzerId,
+      List<ShardDescriptor> shards,
+      Map<String, Tombstones> tombstones,
+      List<RepairDescriptor> repairs,
+      Instant createdAt) {
+    this(
+        number,
+        parent,
+        partition,
+        commits,
+        embedder,
+        schemaHash,
+        analyzerId,
+        shards,
+        tombstones,
+        repairs,
+        createdAt,
+        ManifestSections.describe(
+            commits, embedder, schemaHash, analyzerId, shards, tombstones, repairs));
   }
 
   /** The superseded versions in a shard; none if it has no entry. */

@@ -4,6 +4,7 @@ import io.mosaicdb.storage.hash.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,7 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ManifestJson {
   private static final String ID = "artifact_manifest_id";
-  private static final JsonMapper MAPPER =
+
+  /** What a manifest's own components are written to; everything else is additions. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "format_version",
+          "generation",
+          "parent",
+          "partition",
+          "commits",
+          "embedder",
+          "schema_hash",
+          "analyzer_id",
+          "shards",
+          "tombstones",
+          "repairs",
+          "created_at");
+
+  static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
   private ManifestJson() {}
@@ -65,7 +83,7 @@ final class ManifestJson {
   }
 
   private static ObjectNode tree(GenerationManifest manifest) {
-    var tree = MAPPER.createObjectNode();
+    var tree = (ObjectNode) MAPPER.readTree(manifest.additions());
     tree.put("format_version", GenerationManifest.FORMAT_VERSION);
     tree.put("generation", manifest.number());
     tree.put("parent", manifest.parent());
@@ -172,7 +190,14 @@ final class ManifestJson {
         shards,
         tombstones,
         repairs,
-        instant(text(tree, "created_at")));
+        instant(text(tree, "created_at")),
+        additions(tree));
+  }
+
+  private static String additions(ObjectNode tree) {
+    var others = tree.deepCopy();
+    others.remove(KNOWN);
+    return MAPPER.writeValueAsString(others);
   }
 
   private static JsonNode required(JsonNode node, String field) {

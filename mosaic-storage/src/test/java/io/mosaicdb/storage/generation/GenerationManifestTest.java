@@ -3,12 +3,18 @@ package io.mosaicdb.storage.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mosaicdb.storage.hash.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class GenerationManifestTest {
   @Test
@@ -29,19 +35,56 @@ class GenerationManifestTest {
 
   @Test
   void keepsItsIdAcrossVersions() {
-    assertThat(manifest("fixed").manifestId())
+    var first = with(manifest("fixed"), "{}");
+
+    assertThat(first.manifestId())
         .isEqualTo("wiayz6f2hdimbfedouxvnqnmvwcgrzkfxqwgkk7zsk2o7leht3lq");
+    assertThat(GenerationManifest.fromJson(first.toJson())).isEqualTo(first);
+    assertThat(manifest("fixed").manifestId())
+        .isEqualTo("khssndls27rfet7tyqtz2dxkhpox4e6dewka7dyhsng2jpf3zx3q");
   }
 
   @Test
-  void namesTheSixParts() {
-    assertThat(manifest("a").toJson())
-        .contains("\"commits\"")
-        .contains("\"embedder\"")
-        .contains("\"shards\"")
-        .contains("\"analyzer_id\"")
-        .contains("\"repairs\"")
-        .contains("\"artifact_manifest_id\"");
+  void keepsWhatALaterVersionAdded() {
+    var later = with(manifest("a"), "{\"forecast\":{\"rain\":[1,2]}}");
+
+    var read = GenerationManifest.fromJson(later.toJson());
+
+    assertThat(read.toJson()).isEqualTo(later.toJson()).contains("forecast");
+    assertThat(read.manifestId())
+        .isEqualTo(later.manifestId())
+        .isNotEqualTo(manifest("a").manifestId());
+  }
+
+  @Test
+  void saysInSixPartsWhatItHolds() {
+    var json = JsonMapper.builder().build().readTree(manifest("a").toJson());
+
+    assertThat(json.at("/range/last_commit_seq").longValue()).isEqualTo(99);
+    assertThat(json.at("/embedder/revision").stringValue()).isEqualTo("r1");
+    assertThat(json.at("/vectors/count").intValue()).isEqualTo(11);
+    assertThat(json.at("/vectors/dimensions").intValue()).isEqualTo(384);
+    assertThat(json.at("/lexical/analyzer_id").stringValue()).isEqualTo("standard");
+    assertThat(json.at("/lexical/documents").intValue()).isEqualTo(7);
+    assertThat(json.at("/repair/shards_covered").intValue()).isEqualTo(1);
+    assertThat(json.at("/invariants/documents").intValue()).isEqualTo(7);
+    assertThat(json.at("/invariants/superseded").intValue()).isEqualTo(2);
+    assertThat(json.at("/invariants/live_documents").intValue()).isEqualTo(5);
+    assertThat(json.at("/invariants/bytes").intValue()).isEqualTo(30);
+    assertThat(json.at("/artifact_manifest_id").stringValue()).hasSize(52);
+  }
+
+  /** As anybody can, with nothing but a JSON library and SHA-256. */
+  @Test
+  void itsHashIsThatOfItsSortedJson() throws Exception {
+    var mapper = JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+    var tree = (ObjectNode) mapper.readTree(manifest("a").toJson());
+    var id = tree.remove("artifact_manifest_id").stringValue();
+
+    var canonical = mapper.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ContentHash.base32(MessageDigest.getInstance("SHA-256").digest(canonical)))
+        .isEqualTo(id);
   }
 
   @Test
@@ -141,6 +184,22 @@ class GenerationManifestTest {
     assertThat(tombstones.with(Map.of(1, 9L, 2, 9L)).supersededAt(1)).isEqualTo(5);
     assertThat(tombstones.with(Map.of(1, 9L, 2, 9L)).supersededAt(2)).isEqualTo(9);
     assertThat(tombstones.supersededAt(0)).isEqualTo(Tombstones.NEVER);
+  }
+
+  private static GenerationManifest with(GenerationManifest manifest, String additions) {
+    return new GenerationManifest(
+        manifest.number(),
+        manifest.parent(),
+        manifest.partition(),
+        manifest.commits(),
+        manifest.embedder(),
+        manifest.schemaHash(),
+        manifest.analyzerId(),
+        manifest.shards(),
+        manifest.tombstones(),
+        manifest.repairs(),
+        manifest.createdAt(),
+        additions);
   }
 
   private static GenerationManifest manifest(String schema) {
