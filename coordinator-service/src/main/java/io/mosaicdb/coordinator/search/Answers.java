@@ -2,6 +2,7 @@ package io.mosaicdb.coordinator.search;
 
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.contract.search.SearchResponse.CoverageBody;
+import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
 import io.mosaicdb.contract.search.SearchResponse.HitBody;
 import io.mosaicdb.contract.search.SearchResponse.LegBody;
 import io.mosaicdb.contract.search.SearchResponse.PartitionSnapshot;
@@ -12,7 +13,7 @@ import io.mosaicdb.contract.search.SearchResponse.TotalBody;
 import io.mosaicdb.contract.worker.FetchResponse.FetchedHit;
 import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.coordinator.search.Candidates.Candidate;
-import io.mosaicdb.model.ranking.ScoredId;
+import io.mosaicdb.model.ranking.RankedHit;
 import io.mosaicdb.starter.request.RequestId;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,8 @@ final class Answers {
   static SearchResponse of(
       SearchQuery query,
       Retrieved retrieved,
-      List<ScoredId> ranking,
-      List<ScoredId> page,
+      Ranked ranked,
+      List<RankedHit> page,
       List<FetchedHit> fetched,
       long start,
       long rankedAt) {
@@ -44,11 +45,11 @@ final class Answers {
     var answers = retrieved.answers();
     return new SearchResponse(
         hits,
-        total(retrieved, ranking),
+        total(query, retrieved, ranked),
         null,
         null,
         snapshot(query, answers),
-        new CoverageBody(retrieved.full(), retrieved.shards(), retrieved.degraded()),
+        new CoverageBody(retrieved.full(), retrieved.shards(), degraded(retrieved, ranked)),
         milliseconds(start, fetchedAt),
         new TimingsBody(
             milliseconds(start, retrieved.embeddedAt()),
@@ -56,7 +57,7 @@ final class Answers {
             milliseconds(retrieved.embeddedAt(), retrieved.searchedAt()),
             milliseconds(retrieved.searchedAt(), rankedAt),
             milliseconds(rankedAt, fetchedAt)),
-        query.explain() ? SearchPlan.of(query, retrieved.ran(), retrieved.note(), answers) : null,
+        query.explain() ? SearchPlan.of(query, retrieved, ranked) : null,
         query.explain() ? SearchPlan.routing(answers) : null,
         null,
         null,
@@ -65,33 +66,47 @@ final class Answers {
   }
 
   private static HitBody hit(
-      SearchQuery query, Retrieved retrieved, ScoredId scored, FetchedHit fetched) {
-    var text = retrieved.text();
-    var vector = retrieved.vector();
+      SearchQuery query, Retrieved retrieved, RankedHit ranked, FetchedHit fetched) {
+    var parts = ranked.parts();
     return new HitBody(
-        scored.id(),
-        scored.score(),
+        ranked.id(),
+        ranked.score(),
         fetched.fields(),
         fetched.passage(),
         fetched.highlights(),
-        new ScoresBody(leg(text.find(scored.id())), leg(vector.find(scored.id())), 0.0, null, null),
+        new ScoresBody(
+            leg(retrieved.text().find(ranked.id()), parts.text()),
+            leg(retrieved.vector().find(ranked.id()), parts.vector()),
+            parts.authority(),
+            null,
+            null),
         fetched.shardId(),
         null,
         null,
-        query.explain()
-            ? Explanations.of(retrieved.ran(), query.fusion(), scored, text, vector, fetched.text())
-            : null);
+        query.explain() ? Explanations.of(query, retrieved, ranked, fetched.text()) : null);
   }
 
-  private static @Nullable LegBody leg(@Nullable Candidate candidate) {
-    return candidate == null ? null : new LegBody(candidate.hit().score(), candidate.rank());
+  private static @Nullable LegBody leg(@Nullable Candidate candidate, double contribution) {
+    return candidate == null
+        ? null
+        : new LegBody(candidate.hit().score(), candidate.rank(), contribution);
+  }
+
+  private static List<DegradedBody> degraded(Retrieved retrieved, Ranked ranked) {
+    var degraded = new ArrayList<>(retrieved.degraded());
+    degraded.addAll(ranked.degraded());
+    return degraded;
   }
 
   /**
    * How many documents match. In a hybrid search those that only the vector leg found count as
-   * well, and a text leg that was cut makes it a lower bound.
+   * well, and a text leg that was cut makes it a lower bound. Under a least score only what was
+   * retrieved can be counted.
    */
-  private static TotalBody total(Retrieved retrieved, List<ScoredId> ranking) {
+  private static TotalBody total(SearchQuery query, Retrieved retrieved, Ranked ranked) {
+    if (query.minScore() != null || query.minSimilarity() != null) {
+      return new TotalBody(ranked.hits().size(), ranked.whole() ? "eq" : "gte");
+    }
     long value = 0;
     boolean exact = true;
     for (var answer : retrieved.answers()) {
@@ -101,7 +116,7 @@ final class Answers {
     if (retrieved.ran() == SearchMode.HYBRID) {
       boolean allMatchesListed = retrieved.text().ranking().size() >= value && exact;
       exact = allMatchesListed;
-      value = Math.max(value, ranking.size());
+      value = Math.max(value, ranked.hits().size());
     }
     return new TotalBody(value, exact ? "eq" : "gte");
   }

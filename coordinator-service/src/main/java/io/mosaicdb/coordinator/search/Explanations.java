@@ -3,7 +3,8 @@ package io.mosaicdb.coordinator.search;
 import io.mosaicdb.contract.search.SearchResponse.ExplanationBody;
 import io.mosaicdb.coordinator.search.Candidates.Candidate;
 import io.mosaicdb.model.ranking.Fusion;
-import io.mosaicdb.model.ranking.ScoredId;
+import io.mosaicdb.model.ranking.RankedHit;
+import io.mosaicdb.model.ranking.ScoreParts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,69 +13,65 @@ import org.jspecify.annotations.Nullable;
 final class Explanations {
   private Explanations() {}
 
+  /**
+   * @param words how the words' score was made; null: not known
+   */
   static ExplanationBody of(
-      SearchMode mode,
-      Fusion fusion,
-      ScoredId scored,
-      Candidates text,
-      Candidates vector,
-      @Nullable ExplanationBody words) {
-    var byText = text.find(scored.id());
-    var byVector = vector.find(scored.id());
-    return switch (mode) {
-      case KEYWORD -> words(scored.score(), words);
-      case SEMANTIC ->
-          new ExplanationBody(scored.score(), "vector score of the best passage", List.of());
-      case HYBRID -> {
-        var parts = new ArrayList<ExplanationBody>();
-        if (byText != null) {
-          parts.add(part(fusion, true, byText, text, List.of(words(byText.hit().score(), words))));
-        }
-        if (byVector != null) {
-          var raw =
-              new ExplanationBody(
-                  byVector.hit().score(), "vector score of the best passage", List.of());
-          parts.add(part(fusion, false, byVector, vector, List.of(raw)));
-        }
-        yield new ExplanationBody(
-            scored.score(), "sum of the legs, fused by " + name(fusion), parts);
-      }
-    };
+      SearchQuery query, Retrieved retrieved, RankedHit hit, @Nullable ExplanationBody words) {
+    var parts = parts(query, retrieved, hit, words);
+    return parts.size() == 1 && retrieved.ran() != SearchMode.HYBRID
+        ? parts.getFirst()
+        : new ExplanationBody(hit.score(), "sum of", parts);
+  }
+
+  private static List<ExplanationBody> parts(
+      SearchQuery query, Retrieved retrieved, RankedHit hit, @Nullable ExplanationBody words) {
+    var byText = retrieved.text().find(hit.id());
+    var byVector = retrieved.vector().find(hit.id());
+    var score = hit.parts();
+    var parts = new ArrayList<ExplanationBody>();
+    if (byText != null) {
+      var raw = words(byText.hit().score(), words);
+      parts.add(
+          retrieved.ran() == SearchMode.HYBRID
+              ? leg(query.fusion(), true, score, byText, raw)
+              : raw);
+    }
+    if (byVector != null) {
+      var raw =
+          new ExplanationBody(
+              byVector.hit().score(), "vector score of the best passage", List.of());
+      parts.add(
+          retrieved.ran() == SearchMode.HYBRID
+              ? leg(query.fusion(), false, score, byVector, raw)
+              : raw);
+    }
+    return parts;
   }
 
   private static ExplanationBody words(double score, @Nullable ExplanationBody words) {
     return words == null ? new ExplanationBody(score, "BM25 of the words", List.of()) : words;
   }
 
-  private static ExplanationBody part(
-      Fusion fusion,
-      boolean isText,
-      Candidate candidate,
-      Candidates leg,
-      List<ExplanationBody> details) {
+  private static ExplanationBody leg(
+      Fusion fusion, boolean isText, ScoreParts score, Candidate candidate, ExplanationBody raw) {
     var name = isText ? "text" : "vector";
-    return switch (fusion) {
-      case Fusion.ReciprocalRank rrf -> {
-        double weight = isText ? rrf.textWeight() : rrf.vectorWeight();
-        yield new ExplanationBody(
-            weight / (rrf.k() + candidate.rank()),
-            "%s leg: weight %s / (k %d + rank %d); what ranked it:"
-                .formatted(name, weight, rrf.k(), candidate.rank()),
-            details);
-      }
-      case Fusion.Normalized normalized -> {
-        double weight = isText ? normalized.textWeight() : normalized.vectorWeight();
-        double most = leg.ranking().getFirst().score();
-        double span = most - leg.ranking().getLast().score();
-        double scaled = span == 0 ? 1 : 1 - (most - candidate.hit().score()) / span;
-        yield new ExplanationBody(
-            weight * scaled,
-            "%s leg: weight %s * %s, the score scaled between the leg's least and greatest;"
-                    .formatted(name, weight, scaled)
-                + " what was scaled:",
-            details);
-      }
-    };
+    double value = isText ? score.text() : score.vector();
+    var description =
+        switch (fusion) {
+          case Fusion.ReciprocalRank rrf ->
+              "%s leg: weight %s / (k %d + rank %d); what ranked it:"
+                  .formatted(
+                      name,
+                      isText ? rrf.textWeight() : rrf.vectorWeight(),
+                      rrf.k(),
+                      candidate.rank());
+          case Fusion.Normalized normalized ->
+              ("%s leg: weight %s * the score scaled between the leg's least and greatest;"
+                      + " what was scaled:")
+                  .formatted(name, isText ? normalized.textWeight() : normalized.vectorWeight());
+        };
+    return new ExplanationBody(value, description, List.of(raw));
   }
 
   static String name(Fusion fusion) {

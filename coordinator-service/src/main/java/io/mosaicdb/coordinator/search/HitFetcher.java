@@ -7,7 +7,7 @@ import io.mosaicdb.contract.worker.FetchRequest.WantedHit;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.FetchResponse.FetchedHit;
 import io.mosaicdb.coordinator.fanout.FanOut;
-import io.mosaicdb.model.ranking.ScoredId;
+import io.mosaicdb.model.ranking.RankedHit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,7 +22,7 @@ final class HitFetcher {
   }
 
   /** One entry a hit of the page, in its order. */
-  List<FetchedHit> fetch(SearchQuery query, Retrieved retrieved, List<ScoredId> page) {
+  List<FetchedHit> fetch(SearchQuery query, Retrieved retrieved, List<RankedHit> page) {
     var wanted = new TreeMap<Integer, List<WantedHit>>();
     var positions = new TreeMap<Integer, List<Integer>>();
     for (int i = 0; i < page.size(); i++) {

@@ -5,7 +5,6 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
 import io.mosaicdb.coordinator.search.QueryVectors.QueryVector;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,26 +59,8 @@ final class Retrieval {
             List.copyOf(degraded),
             embeddedAt,
             searchedAt);
-    if (!query.allowPartial()) {
-      requireWhole(retrieved);
-    }
+    Completeness.require(query, retrieved.shards(), retrieved.degraded());
     return retrieved;
-  }
-
-  private static void requireWhole(Retrieved retrieved) {
-    if (retrieved.full() && retrieved.degraded().isEmpty()) {
-      return;
-    }
-    var shards = retrieved.shards();
-    throw new MosaicException(
-        ErrorCode.PARTIAL_NOT_ALLOWED,
-        retrieved.degraded().isEmpty()
-            ? "%d of %d shards did not answer"
-                .formatted(shards.timedOut() + shards.failed(), shards.total())
-            : retrieved.degraded().getFirst().detail(),
-        List.of(),
-        Duration.ofSeconds(1),
-        null);
   }
 
   private interface Leg {

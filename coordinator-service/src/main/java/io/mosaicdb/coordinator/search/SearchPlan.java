@@ -11,7 +11,10 @@ import java.util.Map;
 final class SearchPlan {
   private SearchPlan() {}
 
-  static PlanBody of(SearchQuery query, SearchMode ran, String note, List<Scatter.Answer> answers) {
+  static PlanBody of(SearchQuery query, Retrieved retrieved, Ranked ranked) {
+    var ran = retrieved.ran();
+    var note = retrieved.note();
+    var answers = retrieved.answers();
     var stages = new ArrayList<String>();
     stages.add(
         query.text() == null
@@ -40,7 +43,7 @@ final class SearchPlan {
         ran == SearchMode.HYBRID
             ? "fuse (RRF): " + Explanations.name(query.fusion())
             : "fuse (RRF): nothing to fuse, one leg");
-    stages.add("rank: score descending, then id; authority has no ranks yet and adds 0");
+    stages.add("rerank: " + String.join("; ", ranked.notes()));
     var chosen = new ArrayList<String>();
     var estimates = new LinkedHashMap<String, Object>();
     var truth = new LinkedHashMap<String, Object>();

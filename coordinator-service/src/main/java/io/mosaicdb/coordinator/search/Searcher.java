@@ -74,7 +74,8 @@ public final class Searcher {
   private SearchResponse run(SearchQuery query, long start) {
     var retrieved = retrieval.retrieve(query, start + query.timeout().toNanos());
     var ranked = ranking.rank(query, retrieved);
-    var page = ranking.page(query, retrieved, ranked);
+    Completeness.require(query, retrieved.shards(), ranked.degraded());
+    var page = ranking.page(query, ranked);
     long rankedAt = System.nanoTime();
     var fetched = fetcher.fetch(query, retrieved, page);
     return Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt);

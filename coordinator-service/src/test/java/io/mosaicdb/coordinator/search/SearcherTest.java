@@ -110,6 +110,65 @@ class SearcherTest {
   }
 
   @Test
+  void everyScoreIsTheSumOfItsPartsInEveryModeAndFusion() {
+    write("apple banana", "apple apple apple", "cherry", "banana cherry apple");
+    var fusions =
+        List.of(
+            "null",
+            "{\"type\": \"rrf\"}",
+            "{\"type\": \"rrf\", \"k\": 1, \"weights\": {\"text\": 0.3, \"vector\": 0.7}}",
+            "{\"type\": \"normalized\", \"weights\": {\"text\": 2, \"vector\": 0}}");
+    for (var mode : List.of("hybrid", "semantic", "keyword")) {
+      for (var fusion : fusions) {
+        for (var extra : List.of("", ", \"authority\": {\"weight\": 3}")) {
+          var found =
+              searcher.search(
+                  DOCS,
+                  request(
+                      """
+                      {"q": "apple", "mode": "%s", "fusion": %s, "explain": true %s}\
+                      """
+                          .formatted(mode, fusion, extra)));
+
+          assertThat(found.hits()).hasSizeGreaterThan(2);
+          found.hits().forEach(SearcherTest::assertPartsAddUp);
+        }
+      }
+    }
+  }
+
+  private static void assertPartsAddUp(HitBody hit) {
+    var scores = hit.scores();
+    double sum = contribution(scores.text()) + contribution(scores.vector());
+    for (var part :
+        java.util.Arrays.asList(scores.authority(), scores.recency(), scores.rerank())) {
+      sum += part == null ? 0 : part;
+    }
+    assertThat(sum).isCloseTo(hit.score(), within(1e-12));
+    var tree = hit.explanation();
+    assertThat(tree).isNotNull();
+    if (tree != null) {
+      assertThat(tree.value()).isCloseTo(hit.score(), within(1e-12));
+    }
+  }
+
+  private static double contribution(SearchResponse.@Nullable LegBody leg) {
+    return leg == null ? 0 : leg.contribution();
+  }
+
+  @Test
+  void leavesOutHitsBelowTheLeastScoreAndCountsTheRest() {
+    write("apple", "apple apple", "apple apple apple");
+
+    var found =
+        searcher.search(
+            DOCS, request("{\"q\": \"apple\", \"mode\": \"keyword\", \"min_score\": 2}"));
+
+    assertThat(found.hits()).extracting(HitBody::id).containsExactly("c", "b");
+    assertThat(found.total()).isEqualTo(new SearchResponse.TotalBody(2, "eq"));
+  }
+
+  @Test
   void namesTheEmbedderOfItsVectorsFromTheFirstWriteOn() {
     var _ = catalog.create(DOCS, new NamespaceRequest(null, null));
     assertThat(searcher.search(DOCS, request("{\"q\": \"apple\"}")).snapshot().embedder()).isNull();

@@ -3,6 +3,7 @@ package io.mosaicdb.benchmarks.quality;
 import io.mosaicdb.model.ranking.Fusion;
 import io.mosaicdb.model.ranking.Fusion.Normalized;
 import io.mosaicdb.model.ranking.Fusion.ReciprocalRank;
+import io.mosaicdb.model.ranking.RankedHit;
 import io.mosaicdb.model.ranking.ScoredId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,11 @@ final class FusionComparison {
       var fused = new ArrayList<List<ScoredId>>();
       for (int i = 0; i < legs.text().size(); i++) {
         fused.add(
-            fusion.fuse(first(legs.text().get(i), depth), first(legs.vector().get(i), depth)));
+            fusion
+                .fuse(first(legs.text().get(i), depth), first(legs.vector().get(i), depth))
+                .stream()
+                .map(RankedHit::scored)
+                .toList());
       }
       double difference = Quality.mean(legs.collection(), fused) - better;
       least = Math.min(least, difference);

@@ -64,7 +64,10 @@ public record SearchResponse(
   /** {@code spans}: pairs of start and end in UTF-16 units of {@code text}. */
   public record HighlightBody(String field, String text, List<int[]> spans) {}
 
-  /** The parts that a hit's score is made of; null where a part had no say. */
+  /**
+   * What a hit's score is the sum of: the legs' contributions, authority, recency and rerank; null
+   * where a part had no say.
+   */
   public record ScoresBody(
       @Nullable LegBody text,
       @Nullable LegBody vector,
@@ -72,8 +75,11 @@ public record SearchResponse(
       @Nullable Double recency,
       @Nullable Double rerank) {}
 
-  /** {@code raw} is BM25 for text; for vectors the cosine, the dot product, or 1 / (1 + d²). */
-  public record LegBody(double raw, int rank) {}
+  /**
+   * {@code raw} is BM25 for text; for vectors the cosine, the dot product, or 1 / (1 + d²). {@code
+   * contribution} is what the leg adds to the score.
+   */
+  public record LegBody(double raw, int rank, double contribution) {}
 
   /** A tree whose values add up (or say what they do instead). */
   public record ExplanationBody(double value, String description, List<ExplanationBody> details) {}

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** Makes one ranking of two. Lists are best first, without repeats. */
 public sealed interface Fusion {
-  /** The fused list, best first. */
-  List<ScoredId> fuse(List<ScoredId> text, List<ScoredId> vector);
+  /** The fused list, best first; each score is the sum of what the legs give. */
+  List<RankedHit> fuse(List<ScoredId> text, List<ScoredId> vector);
 
   /**
    * Reciprocal rank fusion: the sum over the legs of weight / (k + rank), ranks from 1 (Cormack,
@@ -25,17 +25,16 @@ public sealed interface Fusion {
     }
 
     @Override
-    public List<ScoredId> fuse(List<ScoredId> text, List<ScoredId> vector) {
-      Map<String, Double> scores = HashMap.newHashMap(text.size() + vector.size());
-      addRanks(scores, text, textWeight);
-      addRanks(scores, vector, vectorWeight);
-      return sorted(scores);
+    public List<RankedHit> fuse(List<ScoredId> text, List<ScoredId> vector) {
+      return sum(text, weighted(text, textWeight), vector, weighted(vector, vectorWeight));
     }
 
-    private void addRanks(Map<String, Double> scores, List<ScoredId> list, double weight) {
-      for (int i = 0; i < list.size(); i++) {
-        scores.merge(list.get(i).id(), weight / (k + i + 1), Double::sum);
+    private double[] weighted(List<ScoredId> list, double weight) {
+      var values = new double[list.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = weight / (k + i + 1);
       }
+      return values;
     }
   }
 
@@ -53,23 +52,21 @@ public sealed interface Fusion {
     }
 
     @Override
-    public List<ScoredId> fuse(List<ScoredId> text, List<ScoredId> vector) {
-      Map<String, Double> scores = HashMap.newHashMap(text.size() + vector.size());
-      addScaled(scores, text, textWeight);
-      addScaled(scores, vector, vectorWeight);
-      return sorted(scores);
+    public List<RankedHit> fuse(List<ScoredId> text, List<ScoredId> vector) {
+      return sum(text, scaled(text, textWeight), vector, scaled(vector, vectorWeight));
     }
 
-    private static void addScaled(Map<String, Double> scores, List<ScoredId> list, double weight) {
+    private static double[] scaled(List<ScoredId> list, double weight) {
+      var values = new double[list.size()];
       if (list.isEmpty()) {
-        return;
+        return values;
       }
       double most = list.getFirst().score();
       double span = most - list.getLast().score();
-      for (ScoredId hit : list) {
-        double scaled = span == 0 ? 1 : 1 - (most - hit.score()) / span;
-        scores.merge(hit.id(), weight * scaled, Double::sum);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = weight * (span == 0 ? 1 : 1 - (most - list.get(i).score()) / span);
       }
+      return values;
     }
   }
 
@@ -83,9 +80,21 @@ public sealed interface Fusion {
     }
   }
 
-  private static List<ScoredId> sorted(Map<String, Double> scores) {
-    var fused = new ArrayList<ScoredId>(scores.size());
-    scores.forEach((id, score) -> fused.add(new ScoredId(id, score)));
+  private static List<RankedHit> sum(
+      List<ScoredId> text, double[] textValues, List<ScoredId> vector, double[] vectorValues) {
+    Map<String, ScoreParts> parts = HashMap.newHashMap(text.size() + vector.size());
+    for (int i = 0; i < textValues.length; i++) {
+      parts.put(text.get(i).id(), ScoreParts.of(textValues[i], 0));
+    }
+    for (int i = 0; i < vectorValues.length; i++) {
+      double value = vectorValues[i];
+      parts.merge(
+          vector.get(i).id(),
+          ScoreParts.of(0, value),
+          (known, _) -> known.with(ScorePart.VECTOR, value));
+    }
+    var fused = new ArrayList<RankedHit>(parts.size());
+    parts.forEach((id, made) -> fused.add(new RankedHit(id, made)));
     fused.sort(null);
     return fused;
   }

@@ -14,7 +14,7 @@ class FusionTest {
     var fused =
         new Fusion.ReciprocalRank(60, .3, .7).fuse(ranked("1", "7", "3"), ranked("3", "1", "5"));
 
-    assertThat(fused).extracting(ScoredId::id).containsExactly("3", "1", "5", "7");
+    assertThat(fused).extracting(RankedHit::id).containsExactly("3", "1", "5", "7");
     assertThat(fused.get(0).score()).isCloseTo(.016237, within(1e-6));
     assertThat(fused.get(1).score()).isCloseTo(.016208, within(1e-6));
     assertThat(fused.get(2).score()).isCloseTo(.011111, within(1e-6));
@@ -29,7 +29,7 @@ class FusionTest {
                 List.of(new ScoredId("a", 20), new ScoredId("b", 10)),
                 List.of(new ScoredId("b", .9), new ScoredId("c", .8), new ScoredId("a", .7)));
 
-    assertThat(fused).extracting(ScoredId::id).containsExactly("a", "b", "c");
+    assertThat(fused).extracting(RankedHit::id).containsExactly("a", "b", "c");
     assertThat(fused.get(0).score()).isEqualTo(1);
     assertThat(fused.get(1).score()).isEqualTo(1);
     assertThat(fused.get(2).score()).isCloseTo(.5, within(1e-9));
@@ -41,7 +41,7 @@ class FusionTest {
         List.of(new Fusion.ReciprocalRank(60, 1, 1), new Fusion.Normalized(1, 1))) {
       var fused = fusion.fuse(List.of(), ranked("x", "y", "z"));
 
-      assertThat(fused).extracting(ScoredId::id).containsExactly("x", "y", "z");
+      assertThat(fused).extracting(RankedHit::id).containsExactly("x", "y", "z");
     }
   }
 

@@ -1,0 +1,10 @@
+package io.mosaicdb.model.ranking;
+
+/** What a score is the sum of. */
+public enum ScorePart {
+  TEXT,
+  VECTOR,
+  AUTHORITY,
+  RECENCY,
+  RERANK
+}
