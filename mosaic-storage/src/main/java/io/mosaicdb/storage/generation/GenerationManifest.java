@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param parent the {@link #manifestId()} of the generation before, or null for the first
  * @param partition the partition's number in its namespace
  * @param commits the commits it holds
+ * @param horizon the oldest commit at which the partition can still be read: of every commit from
+ *     it to the last one, the versions that it left visible are all in the shards; null in
+ *     manifests of builds that did not know, which promise the last commit only
  * @param embedder whose vectors it holds, or null without vectors
  * @param schemaHash of the namespace's schema
  * @param analyzerId the text analysis its postings were made with
@@ -31,6 +34,7 @@ public record GenerationManifest(
     @Nullable String parent,
     int partition,
     CommitRange commits,
+    @Nullable Long horizon,
     @Nullable EmbedderIdentity embedder,
     String schemaHash,
     String analyzerId,
@@ -48,6 +52,11 @@ public record GenerationManifest(
     }
     if (partition < 0) {
       throw new IllegalArgumentException("partition must be >= 0, got " + partition);
+    }
+    if (horizon != null && (horizon < 0 || horizon > commits.last())) {
+      throw new IllegalArgumentException(
+          "horizon must be between 0 and the last commit %d, got %d"
+              .formatted(commits.last(), horizon));
     }
     shards = List.copyOf(shards);
     repairs = List.copyOf(repairs);
@@ -76,6 +85,7 @@ public record GenerationManifest(
       @Nullable String parent,
       int partition,
       CommitRange commits,
+      @Nullable Long horizon,
       @Nullable EmbedderIdentity embedder,
       String schemaHash,
       String analyzerId,
@@ -88,6 +98,7 @@ public record GenerationManifest(
         parent,
         partition,
         commits,
+        horizon,
         embedder,
         schemaHash,
         analyzerId,
@@ -97,6 +108,11 @@ public record GenerationManifest(
         createdAt,
         ManifestSections.describe(
             commits, embedder, schemaHash, analyzerId, shards, tombstones, repairs));
+  }
+
+  /** {@link #horizon}, or the last commit where it is not known. */
+  public long oldestReadable() {
+    return horizon == null ? commits.last() : horizon;
   }
 
   /** The superseded versions in a shard; none if it has no entry. */

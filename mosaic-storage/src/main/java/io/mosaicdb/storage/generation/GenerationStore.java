@@ -69,7 +69,12 @@ public final class GenerationStore {
    * @throws IOException if the disk cannot be read or written
    */
   public static GenerationStore open(Path partition) throws IOException {
-    return open(partition, DurableFiles.onDisk(), Clock.systemUTC());
+    return open(partition, Clock.systemUTC());
+  }
+
+  /** The same, with the clock that tells when a generation's time is over. */
+  public static GenerationStore open(Path partition, Clock clock) throws IOException {
+    return open(partition, DurableFiles.onDisk(), clock);
   }
 
   static GenerationStore open(Path partition, DurableFiles files, Clock clock) throws IOException {

@@ -29,6 +29,7 @@ final class ManifestJson {
           "parent",
           "partition",
           "commits",
+          "horizon",
           "embedder",
           "schema_hash",
           "analyzer_id",
@@ -92,6 +93,9 @@ final class ManifestJson {
         .put("epoch", manifest.commits().epoch())
         .put("first", manifest.commits().first())
         .put("last", manifest.commits().last());
+    if (manifest.horizon() != null) {
+      tree.put("horizon", manifest.horizon());
+    }
     var embedder = manifest.embedder();
     if (embedder == null) {
       tree.putNull("embedder");
@@ -179,6 +183,7 @@ final class ManifestJson {
             required(commits, "epoch").longValue(),
             required(commits, "first").longValue(),
             required(commits, "last").longValue()),
+        horizon(tree),
         embedder.isNull()
             ? null
             : new EmbedderIdentity(
@@ -198,6 +203,14 @@ final class ManifestJson {
     var others = tree.deepCopy();
     others.remove(KNOWN);
     return MAPPER.writeValueAsString(others);
+  }
+
+  /**
+   * Absent in manifests from before there was a past to read: their ids must stay what they are.
+   */
+  private static @Nullable Long horizon(ObjectNode tree) {
+    var horizon = tree.get("horizon");
+    return horizon == null ? null : Long.valueOf(horizon.longValue());
   }
 
   private static JsonNode required(JsonNode node, String field) {

@@ -37,6 +37,7 @@ public final class LiveSegment {
   // Grown by replacement: a reader takes the array once and looks only below its view's count.
   private volatile DocumentVersion[] documents = new DocumentVersion[64];
   private volatile int[] firstPassages = new int[65];
+  private volatile int[] previous = new int[64];
   private volatile int[] passageDocuments = new int[64];
   private int documentCount;
   private int passageCount;
@@ -61,6 +62,7 @@ public final class LiveSegment {
     if (ordinal == documents.length) {
       documents = Arrays.copyOf(documents, ordinal * 2);
       firstPassages = Arrays.copyOf(firstPassages, ordinal * 2 + 1);
+      previous = Arrays.copyOf(previous, ordinal * 2);
     }
     var passages = new ArrayList<Passage>(document.passages().size());
     for (Passage passage : document.passages()) {
@@ -86,6 +88,7 @@ public final class LiveSegment {
     firstPassages[ordinal + 1] = passageCount;
     text.add(ShardSchema.values(document, names));
     columns.append(ordinal, document.attributes(), attributes);
+    previous[ordinal] = find(document.id());
     newest.put(document.id(), ordinal);
     documentBytes += sizeOf(document);
     documentCount = ordinal + 1;
@@ -124,6 +127,10 @@ public final class LiveSegment {
   int find(String id) {
     Integer ordinal = newest.get(id);
     return ordinal == null ? -1 : ordinal;
+  }
+
+  int before(int ordinal) {
+    return previous[ordinal];
   }
 
   DocumentVersion document(int ordinal) {

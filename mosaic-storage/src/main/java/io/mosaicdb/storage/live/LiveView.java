@@ -19,6 +19,9 @@ public final class LiveView implements Segment {
   private final int documentCount;
   private final int passageCount;
 
+  /** Made when it is first asked for; remembers what a query read of it. */
+  private volatile @Nullable TextSegment text;
+
   LiveView(LiveSegment segment, int documentCount, int passageCount) {
     this.segment = segment;
     this.documentCount = documentCount;
@@ -57,6 +60,16 @@ public final class LiveView implements Segment {
   }
 
   @Override
+  public int before(int document) {
+    return segment.before(document);
+  }
+
+  @Override
+  public boolean isSortedById() {
+    return false;
+  }
+
+  @Override
   public int documentOf(int passage) {
     return segment.documentOf(passage);
   }
@@ -87,7 +100,12 @@ public final class LiveView implements Segment {
 
   @Override
   public TextSegment text() {
-    return segment.text().view(documentCount);
+    var known = text;
+    if (known == null) {
+      known = segment.text().view(documentCount);
+      text = known;
+    }
+    return known;
   }
 
   @Override
@@ -101,7 +119,7 @@ public final class LiveView implements Segment {
     var vectors = segment.vectors();
     return vectors == null || passageCount == 0
         ? ScoredPassages.NONE
-        : vectors.search(query, k, passageCount, accept);
+        : vectors.search(query, k, options.exact(), passageCount, accept);
   }
 
   @Override

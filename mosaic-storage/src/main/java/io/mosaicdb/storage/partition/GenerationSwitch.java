@@ -61,13 +61,13 @@ final class GenerationSwitch {
    *
    * @param commits what the new generation holds: those of the active one, or up to the last commit
    *     of a frozen segment that leaves
+   * @param horizon the oldest commit whose versions are all in the new generation
    * @throws IOException if a segment has left meanwhile, the generation is refused, or the disk
    *     fails; then readers see what they saw before
    */
   synchronized void replace(
-      List<? extends HeldSegment> leaving, List<NewShard> made, CommitRange commits)
+      List<? extends HeldSegment> leaving, List<NewShard> made, CommitRange commits, long horizon)
       throws IOException {
-    var outgoing = new ArrayList<HeldSegment>(leaving);
     GenerationManifest manifest;
     synchronized (table) {
       for (HeldSegment segment : leaving) {
@@ -75,38 +75,26 @@ final class GenerationSwitch {
           throw new IOException("a segment that was to be replaced is not held any more");
         }
       }
-      for (ShardSlot slot : table.shards()) {
-        // The same documents again: every version in that shard has been superseded by one in this.
-        if (isAmong(made, slot) && !outgoing.contains(slot)) {
-          outgoing.add(slot);
-        }
-      }
-      manifest = manifest(outgoing, leaving, made, commits);
+      manifest = manifest(leaving, made, commits, horizon);
     }
     var activation = generations.activate(manifest, manifest.embedder());
     if (activation instanceof Activation.Refused refused) {
       throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
     }
     synchronized (table) {
-      table.replace(manifest.number(), outgoing, slots(leaving, made));
+      table.replace(manifest.number(), leaving, slots(leaving, made));
+      table.advanceHorizon(horizon);
     }
-  }
-
-  private static boolean isAmong(List<NewShard> made, ShardSlot slot) {
-    return made.stream().anyMatch(each -> each.shardId().equals(slot.descriptor().shardId()));
   }
 
   /** Holds the tombstones of the commits that it covers only: replay finds the later ones again. */
   private GenerationManifest manifest(
-      List<HeldSegment> outgoing,
-      List<? extends HeldSegment> leaving,
-      List<NewShard> made,
-      CommitRange commits) {
+      List<? extends HeldSegment> leaving, List<NewShard> made, CommitRange commits, long horizon) {
     var parent = generations.findCurrent();
     var descriptors = new ArrayList<ShardDescriptor>();
     var tombstones = new HashMap<String, Tombstones>();
     for (ShardSlot slot : table.shards()) {
-      if (!outgoing.contains(slot)) {
+      if (!leaving.contains(slot)) {
         descriptors.add(slot.descriptor());
         tombstones.put(
             slot.descriptor().shardId(),
@@ -125,6 +113,7 @@ final class GenerationSwitch {
         parent.map(GenerationManifest::manifestId).orElse(null),
         partition,
         commits,
+        horizon,
         embedder(),
         ShardSchema.hash(schema.get()),
         ShardSchema.analyzerIds(ShardSchema.indexedFields(schema.get())),

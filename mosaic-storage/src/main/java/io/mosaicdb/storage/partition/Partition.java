@@ -37,6 +37,7 @@ public final class Partition implements AutoCloseable {
   private final SegmentTable table;
   private final ShardRoom room;
   private final ShardInspection inspection;
+  private final RetentionWindow window;
   private final Sealer sealer;
   private final WritePath writes;
 
@@ -61,7 +62,7 @@ public final class Partition implements AutoCloseable {
     this.number = number;
     this.settings = settings;
     Files.createDirectories(folder);
-    generations = GenerationStore.open(folder);
+    generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
     room = new ShardRoom(schema, settings, resources, generations, table);
     inspection = new ShardInspection(generations, table, room);
@@ -72,7 +73,10 @@ public final class Partition implements AutoCloseable {
     }
     var generationSwitch =
         new GenerationSwitch(number, schema, generations, table, resources.clock());
-    sealer = new Sealer(number, settings, resources.background(), table, room, generationSwitch);
+    window =
+        new RetentionWindow(settings.retainGenerations(), generations, table, resources.clock());
+    sealer =
+        new Sealer(number, settings, resources.background(), table, room, generationSwitch, window);
     writes = new WritePath(folder.resolve("log"), sealed, schema, settings, table, sealer);
     sealer.start(writes.log());
   }
@@ -83,6 +87,7 @@ public final class Partition implements AutoCloseable {
     table.start(
         manifest.number(),
         commits.last(),
+        manifest.oldestReadable(),
         embedder == null ? "" : PartitionEmbedder.describe(embedder),
         inspection.open(manifest));
     return new LogPosition(commits.epoch(), commits.last());
@@ -142,6 +147,20 @@ public final class Partition implements AutoCloseable {
     return table.snapshot();
   }
 
+  /**
+   * What readers saw after {@code commitSeq}: every commit from {@link #horizon} on can be read.
+   *
+   * @throws CommitNotReadableException if it is older, or has not been applied
+   */
+  public PartitionSnapshot snapshotAt(long commitSeq) {
+    return table.at(commitSeq);
+  }
+
+  /** The oldest commit that {@link #snapshotAt} shows. */
+  public long horizon() {
+    return table.horizon();
+  }
+
   /** Completes when the snapshot holds {@code commitSeq}. */
   public CompletableFuture<Void> awaitApplied(long commitSeq, Duration timeout) {
     return writes.log().awaitApplied(commitSeq, timeout);
@@ -149,29 +168,24 @@ public final class Partition implements AutoCloseable {
 
   /** A document's live version, with its vectors if asked for. */
   public Optional<FoundDocument> find(String id, boolean withVectors) {
-    while (true) {
-      var view = table.snapshot();
-      boolean newer = false;
-      for (int i = view.segments().size() - 1; i >= 0; i--) {
-        var segment = view.segments().get(i).segment();
-        int document = segment.find(id);
-        if (document >= segment.documentCount()) {
-          // Being applied this moment: the snapshot that shows it is about to be published.
-          newer = true;
-          break;
-        }
-        if (document >= 0 && view.segments().get(i).isLive(document)) {
-          return Optional.of(
-              new FoundDocument(
-                  segment.load(new int[] {document}, withVectors).getFirst(),
-                  segment.shardId().orElse(null)));
-        }
+    return find(table.snapshot(), id, withVectors);
+  }
+
+  /** The version of a document that is in a snapshot of a partition. */
+  public static Optional<FoundDocument> find(
+      PartitionSnapshot snapshot, String id, boolean withVectors) {
+    for (int i = snapshot.segments().size() - 1; i >= 0; i--) {
+      var view = snapshot.segments().get(i);
+      int document = view.find(id);
+      if (document >= 0) {
+        var segment = view.segment();
+        return Optional.of(
+            new FoundDocument(
+                segment.load(new int[] {document}, withVectors).getFirst(),
+                segment.shardId().orElse(null)));
       }
-      if (!newer) {
-        return Optional.empty();
-      }
-      Thread.onSpinWait();
     }
+    return Optional.empty();
   }
 
   /** {@code shardId} is null while the document is not sealed. */
@@ -188,6 +202,7 @@ public final class Partition implements AutoCloseable {
       seal();
     }
     inspection.run();
+    window.advance();
     room.clear();
   }
 

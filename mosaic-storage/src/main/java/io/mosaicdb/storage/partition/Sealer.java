@@ -24,6 +24,7 @@ final class Sealer {
   private final SegmentTable table;
   private final ShardRoom room;
   private final GenerationSwitch generations;
+  private final RetentionWindow window;
   private final Object sealing = new Object();
   private final AtomicBoolean queued = new AtomicBoolean();
   private volatile @Nullable CommitLog log;
@@ -35,13 +36,15 @@ final class Sealer {
       Executor background,
       SegmentTable table,
       ShardRoom room,
-      GenerationSwitch generations) {
+      GenerationSwitch generations,
+      RetentionWindow window) {
     this.partition = partition;
     this.settings = settings;
     this.background = background;
     this.table = table;
     this.room = room;
     this.generations = generations;
+    this.window = window;
   }
 
   /** The log has been replayed: what it made full may be sealed now. */
@@ -95,28 +98,20 @@ final class Sealer {
     if (commits == null) {
       throw new IllegalStateException("sealing before the log was opened");
     }
-    var kept = keptVersions(segment);
-    var made = new ArrayList<NewShard>();
-    boolean published = false;
-    try {
-      for (List<DocumentVersion> part : parts(kept)) {
-        made.add(room.make(part, made));
+    long floor = window.floor(segment.lastSeq());
+    try (var replacement = new Replacement(List.of(segment), floor, table, room, generations)) {
+      for (List<DocumentVersion> part : parts(replacement.load(segment))) {
+        replacement.add(part);
       }
-      generations.replace(
-          List.of(segment), made, new CommitRange(commits.status().epoch(), 1, segment.lastSeq()));
-      published = true;
-    } finally {
-      if (!published) {
-        made.forEach(each -> each.opened().close());
-      }
+      replacement.publish(new CommitRange(commits.status().epoch(), 1, segment.lastSeq()));
+      commits.purge(segment.lastSeq());
+      logger.info(
+          "sealed partition={} generation={} shards={} documents={}",
+          partition,
+          table.snapshot().generation(),
+          replacement.shardIds(),
+          replacement.documents());
     }
-    commits.purge(segment.lastSeq());
-    logger.info(
-        "sealed partition={} generation={} shards={} documents={}",
-        partition,
-        table.snapshot().generation(),
-        made.stream().map(NewShard::shardId).toList(),
-        kept.size());
     return true;
   }
 
@@ -139,24 +134,5 @@ final class Sealer {
       parts.add(ordered.subList(from, Math.min(ordered.size(), from + most)));
     }
     return parts;
-  }
-
-  /**
-   * What the shard keeps: every version that some commit left visible, as long as old ones are
-   * retained at all.
-   */
-  private List<DocumentVersion> keptVersions(FrozenSegment frozen) {
-    boolean keepSuperseded = !settings.retainGenerations().isZero();
-    var ordinals = new ArrayList<Integer>();
-    var segment = frozen.segment();
-    synchronized (table) {
-      for (int i = 0; i < segment.documentCount(); i++) {
-        if (frozen.state().isLive(i)
-            || (keepSuperseded && !frozen.state().isSupersededAt(i, segment.version(i)))) {
-          ordinals.add(i);
-        }
-      }
-    }
-    return segment.load(ordinals.stream().mapToInt(Integer::intValue).toArray(), true);
   }
 }

@@ -34,11 +34,6 @@ final class SegmentState {
         : (changed[document >>> 6] >>> document & 1) != 0;
   }
 
-  boolean isSupersededAt(int document, long commitSeq) {
-    var at = superseded.get(document);
-    return at != null && at == commitSeq;
-  }
-
   /** Makes room for documents that were appended; they are live. */
   void growTo(int documents) {
     settle();
@@ -57,6 +52,32 @@ final class SegmentState {
   SegmentView view(Segment segment) {
     settle();
     return SegmentView.of(segment, live);
+  }
+
+  /** The documents that were there after {@code commitSeq}, whatever has happened since. */
+  SegmentView viewAt(Segment segment, long commitSeq) {
+    int documents = segment.documentCount();
+    var words = OrdinalSet.all(documents).words();
+    for (int i = 0; i < documents; i++) {
+      if (segment.version(i) > commitSeq) {
+        words[i >>> 6] &= ~(1L << i);
+      }
+    }
+    superseded.forEach((document, seq) -> {
+      if (seq <= commitSeq && document < documents) {
+        words[document >>> 6] &= ~(1L << document);
+      }
+    });
+    return SegmentView.of(segment, OrdinalSet.wrap(words, documents));
+  }
+
+  /**
+   * Whether some commit at or after {@code commitSeq} leaves the version at {@code document} to be
+   * seen; {@code version} is the commit that made it.
+   */
+  boolean isVisibleSince(int document, long version, long commitSeq) {
+    var at = superseded.get(document);
+    return at == null || (at > commitSeq && at != version);
   }
 
   int deleted() {

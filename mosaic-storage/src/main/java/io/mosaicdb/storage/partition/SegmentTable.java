@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * around them ({@code synchronized (table)}), and never while it reads or writes a file.
  */
 final class SegmentTable {
+  private static final int PAST_SNAPSHOTS = 16;
+
   private final int partition;
   private final Supplier<Schema> schema;
   private final Clock clock;
@@ -40,6 +44,19 @@ final class SegmentTable {
   private long appliedSeq;
   private @Nullable String embedder;
   private @Nullable CentroidSet centroids;
+  private long horizon;
+
+  /** Snapshots of the past that were asked for lately; the set of segments is today's. */
+  private final Map<Long, PartitionSnapshot> past =
+      new LinkedHashMap<>(16, .75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, PartitionSnapshot> eldest) {
+          return size() > PAST_SNAPSHOTS;
+        }
+      };
+
   private volatile PartitionSnapshot snapshot;
 
   SegmentTable(int partition, Supplier<Schema> schema, Clock clock) {
@@ -77,6 +94,68 @@ final class SegmentTable {
       segments.add(activeState.view(active.view()));
     }
     snapshot = new PartitionSnapshot(partition, generation, appliedSeq, segments, missing);
+  }
+
+  /**
+   * The partition as it was after {@code commitSeq}. Versions that a commit left visible are kept
+   * since {@link #horizon}, so this is exact, whatever was sealed or merged meanwhile.
+   *
+   * @throws CommitNotReadableException if it is before the horizon, or has not been applied
+   */
+  synchronized PartitionSnapshot at(long commitSeq) {
+    if (commitSeq < horizon || commitSeq > appliedSeq) {
+      throw new CommitNotReadableException(partition, commitSeq, horizon, appliedSeq);
+    }
+    if (commitSeq == snapshot.commitSeq()) {
+      return snapshot;
+    }
+    var known = past.get(commitSeq);
+    if (known == null) {
+      known = composeAt(commitSeq);
+      past.put(commitSeq, known);
+    }
+    return known;
+  }
+
+  private PartitionSnapshot composeAt(long commitSeq) {
+    var segments = new ArrayList<SegmentView>();
+    var missing = new ArrayList<MissingShard>();
+    for (ShardSlot slot : shards) {
+      if (slot.descriptor().minCommitSeq() > commitSeq) {
+        continue;
+      }
+      if (slot.shard() == null) {
+        missing.add(new MissingShard(slot.descriptor().shardId(), slot.reason()));
+      } else {
+        addAt(commitSeq, slot.segment(), slot.state(), segments);
+      }
+    }
+    for (FrozenSegment each : frozen) {
+      addAt(commitSeq, each.segment(), each.state(), segments);
+    }
+    addAt(commitSeq, active.view(), activeState, segments);
+    return new PartitionSnapshot(partition, generation, commitSeq, segments, missing);
+  }
+
+  private static void addAt(
+      long commitSeq, Segment segment, SegmentState state, List<SegmentView> segments) {
+    var view = state.viewAt(segment, commitSeq);
+    if (view.liveDocuments() > 0) {
+      segments.add(view);
+    }
+  }
+
+  /** The oldest commit that {@link #at} still shows. */
+  synchronized long horizon() {
+    return horizon;
+  }
+
+  /** Commits before {@code commitSeq} need not be readable any more. */
+  synchronized void advanceHorizon(long commitSeq) {
+    if (commitSeq > horizon) {
+      horizon = commitSeq;
+      past.keySet().removeIf(seq -> seq < commitSeq);
+    }
   }
 
   /**
@@ -149,6 +228,11 @@ final class SegmentTable {
     return frozen.size();
   }
 
+  /** The shard of that id, if it is among those of the active generation. */
+  synchronized Optional<ShardSlot> findShard(String shardId) {
+    return shards.stream().filter(slot -> slot.descriptor().shardId().equals(shardId)).findFirst();
+  }
+
   synchronized List<ShardSlot> shards() {
     return List.copyOf(shards);
   }
@@ -161,9 +245,11 @@ final class SegmentTable {
   }
 
   /** Starts from a generation as it was found on disk. */
-  synchronized void start(long number, long lastSeq, @Nullable String model, List<ShardSlot> held) {
+  synchronized void start(
+      long number, long lastSeq, long oldestSeq, @Nullable String model, List<ShardSlot> held) {
     generation = number;
     appliedSeq = lastSeq;
+    horizon = oldestSeq;
     embedder = model;
     shards.addAll(held);
     shards.forEach(this::learnCells);
@@ -179,6 +265,7 @@ final class SegmentTable {
     shards.addAll(joining);
     joining.forEach(this::learnCells);
     generation = newGeneration;
+    past.clear();
     publish();
   }
 
@@ -194,6 +281,7 @@ final class SegmentTable {
     }
     slot.serve(shard);
     learnCells(slot);
+    past.clear();
     publish();
     return true;
   }
@@ -202,6 +290,7 @@ final class SegmentTable {
   synchronized boolean withdraw(ShardSlot slot, String reason) {
     boolean served = slot.shard() != null;
     slot.withdraw(reason);
+    past.clear();
     publish();
     return served;
   }

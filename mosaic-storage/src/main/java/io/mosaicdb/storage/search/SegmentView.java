@@ -18,6 +18,16 @@ public record SegmentView(Segment segment, @Nullable OrdinalSet live) {
     return live == null || live.contains(document);
   }
 
+  /** The ordinal of the version of {@code id} that is there, or -1. */
+  public int find(String id) {
+    int document = segment.find(id);
+    // What came after the snapshot, or has been superseded in it, stands behind an older version.
+    while (document >= 0 && (document >= segment.documentCount() || !isLive(document))) {
+      document = segment.before(document);
+    }
+    return document;
+  }
+
   public int liveDocuments() {
     return live == null ? segment.documentCount() : live.cardinality();
   }

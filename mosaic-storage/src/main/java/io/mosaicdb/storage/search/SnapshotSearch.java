@@ -195,7 +195,9 @@ public final class SnapshotSearch {
 
     CollectionStatistics statistics() {
       try {
-        return view.segment().text().statistics(java.util.Objects.requireNonNull(command.text()));
+        return view.segment()
+            .text()
+            .statistics(java.util.Objects.requireNonNull(command.text()), view.live());
       } catch (SegmentReadException | TextIndexReadException e) {
         fail(State.FAILED, String.valueOf(e.getMessage()));
         return CollectionStatistics.NONE;
@@ -272,14 +274,7 @@ public final class SnapshotSearch {
     }
 
     private void findWords(Segment segment, @Nullable OrdinalSet accept, Found result) {
-      ScoredDocuments scored =
-          segment
-              .text()
-              .search(
-                  java.util.Objects.requireNonNull(command.text()),
-                  statistics,
-                  command.candidates(),
-                  accept);
+      ScoredDocuments scored = bestByWords(segment, accept);
       for (int i = 0; i < scored.size(); i++) {
         int document = scored.ordinals()[i];
         result.text.add(
@@ -293,6 +288,29 @@ public final class SnapshotSearch {
       }
       result.total = scored.totalMatches();
       result.totalIsExact = scored.totalIsExact();
+    }
+
+    /**
+     * Which of equally good documents make the cut is decided by their ids. A shard's ordinals
+     * follow them; elsewhere as many are taken as are equal to the last.
+     */
+    private ScoredDocuments bestByWords(Segment segment, @Nullable OrdinalSet accept) {
+      var query = java.util.Objects.requireNonNull(command.text());
+      int k = command.candidates();
+      if (segment.isSortedById()) {
+        return segment.text().search(query, statistics, k, accept);
+      }
+      int wanted = k;
+      while (true) {
+        wanted = (int) Math.min(segment.documentCount(), wanted + 1L);
+        var scored = segment.text().search(query, statistics, wanted, accept);
+        if (scored.size() < wanted
+            || wanted == segment.documentCount()
+            || scored.scores()[wanted - 1] < scored.scores()[k - 1]) {
+          return scored;
+        }
+        wanted = (int) Math.min(Integer.MAX_VALUE - 1, wanted * 2L);
+      }
     }
 
     /**
@@ -311,17 +329,27 @@ public final class SnapshotSearch {
         var passages =
             segment.nearest(query, Math.max(1, k), command.vectorOptions(), acceptedPassages);
         result.vector.clear();
-        collapse(segment, passages, wanted, result.vector);
-        if (result.vector.size() >= wanted || passages.size() < k || k >= segment.passageCount()) {
+        collapse(segment, passages, result.vector);
+        if (passages.size() < k
+            || k >= segment.passageCount()
+            || isDecided(segment, passages, wanted, result.vector)) {
           return;
         }
         k = (int) Math.min(segment.passageCount(), (long) k * PASSAGES_PER_DOCUMENT);
       }
     }
 
-    private void collapse(Segment segment, ScoredPassages passages, int wanted, List<LegHit> hits) {
+    /** As for words: equally near documents are told apart by their ids, which a shard follows. */
+    private boolean isDecided(
+        Segment segment, ScoredPassages passages, int wanted, List<LegHit> hits) {
+      return hits.size() >= wanted
+          && (segment.isSortedById()
+              || wireScore(passages.scores()[passages.size() - 1]) < hits.get(wanted - 1).score());
+    }
+
+    private void collapse(Segment segment, ScoredPassages passages, List<LegHit> hits) {
       var seen = new OrdinalBits(segment.documentCount());
-      for (int i = 0; i < passages.size() && hits.size() < wanted; i++) {
+      for (int i = 0; i < passages.size(); i++) {
         int passage = passages.ordinals()[i];
         int document = segment.documentOf(passage);
         double score = wireScore(passages.scores()[i]);

@@ -35,6 +35,21 @@ public interface Segment {
   /** The ordinal of {@code id}'s newest version here, or -1. */
   int find(String id);
 
+  /** The ordinal of the version of the same document before {@code document} here, or -1. */
+  int before(int document);
+
+  /** The ordinal of that version of {@code id} here, or -1. */
+  default int find(String id, long version) {
+    int document = find(id);
+    while (document >= 0 && version(document) > version) {
+      document = before(document);
+    }
+    return document >= 0 && version(document) == version ? document : -1;
+  }
+
+  /** Whether ordinals ascend by document id, and the versions of one document by age. */
+  boolean isSortedById();
+
   int documentOf(int passage);
 
   /** The first passage of {@code document}; those of {@code documentCount()} end the last one's. */

@@ -250,6 +250,16 @@ public final class SealedShard implements Segment, AutoCloseable {
   }
 
   @Override
+  public int before(int document) {
+    return document > 0 && ids[document - 1].equals(ids[document]) ? document - 1 : -1;
+  }
+
+  @Override
+  public boolean isSortedById() {
+    return true;
+  }
+
+  @Override
   public int documentOf(int passage) {
     return passageDocuments[passage];
   }

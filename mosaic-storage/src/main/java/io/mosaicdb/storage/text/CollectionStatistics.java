@@ -1,5 +1,6 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,7 +9,7 @@ import java.util.TreeMap;
  * What BM25 must know of all documents that a query is ranked among: how many there are, the total
  * length of each field in tokens, and in how many documents each leaf of the query occurs, by
  * {@link TextQuery.Leaf#key()}. Segments give theirs; {@link #merge} adds them up, so that scores
- * agree wherever a document is stored. Documents that are deleted but still in a segment count.
+ * agree wherever a document is stored.
  */
 public record CollectionStatistics(
     long documents, Map<String, Long> fieldLengths, Map<String, Long> documentFrequencies) {
@@ -20,6 +21,23 @@ public record CollectionStatistics(
     }
     fieldLengths = Collections.unmodifiableMap(new TreeMap<>(fieldLengths));
     documentFrequencies = Collections.unmodifiableMap(new TreeMap<>(documentFrequencies));
+  }
+
+  /**
+   * These lengths without those of {@code dead} documents.
+   *
+   * @param lengths by field number and ordinal, of at least as many documents as {@code dead} has
+   */
+  CollectionStatistics without(
+      OrdinalSet dead, IndexedFields fields, int[][] lengths, Map<String, Long> frequencies) {
+    var sums = new TreeMap<>(fieldLengths);
+    for (int field = 0; field < lengths.length; field++) {
+      var ofField = lengths[field];
+      var sum = new long[1];
+      dead.forEach(ordinal -> sum[0] += ofField[ordinal]);
+      sums.merge(fields.fields().get(field).name(), -sum[0], Long::sum);
+    }
+    return new CollectionStatistics(documents - dead.cardinality(), sums, frequencies);
   }
 
   public CollectionStatistics merge(CollectionStatistics other) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The words of documents that are not sealed yet, in memory. One thread adds at a time; any number
  * search at once, without locks, each through a {@link #view} of the documents that were visible to
- * it. Meant for up to about 50,000 documents; deleting is the caller's: statistics count deleted
- * documents until sealing drops them, searches leave them out by {@code accept}.
+ * it. Meant for up to about 50,000 documents; deleting is the caller's: statistics and searches
+ * leave out what they are told to.
  */
 public final class LiveTextIndex {
   private final InvertedBuffer buffer;
@@ -82,7 +82,7 @@ public final class LiveTextIndex {
     }
 
     @Override
-    public CollectionStatistics statistics(TextQuery query) {
+    public CollectionStatistics statistics(TextQuery query, @Nullable OrdinalSet live) {
       var lengths = new HashMap<String, Long>();
       var names = fields().names();
       for (int i = 0; i < names.size(); i++) {
@@ -91,8 +91,22 @@ public final class LiveTextIndex {
       var frequencies = new HashMap<String, Long>();
       query
           .countedLeaves()
-          .forEach((key, leaf) -> frequencies.put(key, (long) postings(leaf).count()));
-      return new CollectionStatistics(documentCount, lengths, frequencies);
+          .forEach((key, leaf) -> frequencies.put(key, count(postings(leaf), live)));
+      var all = new CollectionStatistics(documentCount, lengths, frequencies);
+      return live == null ? all : all.without(live.not(), fields(), buffer.lengths(), frequencies);
+    }
+
+    private static long count(Postings postings, @Nullable OrdinalSet live) {
+      if (live == null) {
+        return postings.count();
+      }
+      long count = 0;
+      for (int i = 0; i < postings.count(); i++) {
+        if (live.contains(postings.ordinal(i))) {
+          count++;
+        }
+      }
+      return count;
     }
 
     @Override

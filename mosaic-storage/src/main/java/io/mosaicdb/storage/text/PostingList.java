@@ -1,10 +1,14 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.storage.bits.OrdinalSet;
 import org.jspecify.annotations.Nullable;
 
 /** All postings of a leaf in a sealed segment; {@code blocks[i]} is null where there are none. */
 final class PostingList {
   static final PostingList EMPTY = new PostingList(new PostingBlock[0]);
+
+  /** Looking up an ordinal costs about as much as passing over this many. */
+  private static final int SEEK_COST = 16;
 
   private final @Nullable PostingBlock[] blocks;
   private final int count;
@@ -59,6 +63,30 @@ final class PostingList {
       }
     }
     return postings;
+  }
+
+  /** How many of its documents are in {@code ordinals}, which has {@code size} members. */
+  int countIn(OrdinalSet ordinals, int size) {
+    if (size == 0 || count == 0) {
+      return 0;
+    }
+    var found = new int[1];
+    if (size < count / SEEK_COST) {
+      ordinals.forEach(ordinal -> {
+        var block = block(ordinal / PostingBlock.SPAN);
+        if (block != null && block.find(ordinal % PostingBlock.SPAN) >= 0) {
+          found[0]++;
+        }
+      });
+      return found[0];
+    }
+    var words = new long[ordinals.words().length];
+    markIn(words);
+    int both = 0;
+    for (int i = 0; i < words.length; i++) {
+      both += Long.bitCount(words[i] & ordinals.words()[i]);
+    }
+    return both;
   }
 
   void markIn(long[] words) {

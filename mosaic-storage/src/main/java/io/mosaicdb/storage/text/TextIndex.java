@@ -85,12 +85,23 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   }
 
   @Override
-  public CollectionStatistics statistics(TextQuery query) {
+  public CollectionStatistics statistics(TextQuery query, @Nullable OrdinalSet live) {
     var frequencies = new HashMap<String, Long>();
+    if (live == null) {
+      query
+          .countedLeaves()
+          .forEach((key, leaf) -> frequencies.put(key, (long) postings(leaf).count()));
+      return new CollectionStatistics(documents, lengthStatistics.fieldLengths(), frequencies);
+    }
+    var dead = live.not();
+    int deadDocuments = dead.cardinality();
     query
         .countedLeaves()
-        .forEach((key, leaf) -> frequencies.put(key, (long) postings(leaf).count()));
-    return new CollectionStatistics(documents, lengthStatistics.fieldLengths(), frequencies);
+        .forEach((key, leaf) -> {
+          var postings = postings(leaf);
+          frequencies.put(key, (long) postings.count() - postings.countIn(dead, deadDocuments));
+        });
+    return lengthStatistics.without(dead, fields, lengths, frequencies);
   }
 
   @Override

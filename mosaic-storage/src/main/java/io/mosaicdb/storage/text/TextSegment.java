@@ -13,10 +13,15 @@ public interface TextSegment {
   int documentCount();
 
   /**
-   * This segment's part of what scoring {@code query} needs. Documents deleted since the segment
-   * began still count.
+   * This segment's part of what scoring {@code query} needs, counted over the documents in {@code
+   * live} (all if null): scores then depend on what is there, not on what was there before.
    */
-  CollectionStatistics statistics(TextQuery query);
+  CollectionStatistics statistics(TextQuery query, @Nullable OrdinalSet live);
+
+  /** The statistics of all documents. */
+  default CollectionStatistics statistics(TextQuery query) {
+    return statistics(query, null);
+  }
 
   /**
    * The {@code k} best documents of those in {@code accept} (all if null) that match. Scores are

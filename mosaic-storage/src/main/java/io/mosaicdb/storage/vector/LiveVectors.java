@@ -127,12 +127,13 @@ public final class LiveVectors implements VectorSource {
    * The best {@code k} of the accepted among the first {@code visibleCount} vectors, or all if
    * fewer are accepted. Every score returned is computed from floats.
    *
+   * @param exact whether every accepted vector is compared, so that none can be missed
    * @param accept ordinals that may be returned, null for all; covers at least the visible ones
    * @throws IllegalArgumentException if the query has another metric or other dimensions, {@code k}
    *     is not positive, more is asked for than is visible, or {@code accept} covers less
    */
   public ScoredPassages search(
-      VectorQuery query, int k, int visibleCount, @Nullable OrdinalSet accept) {
+      VectorQuery query, int k, boolean exact, int visibleCount, @Nullable OrdinalSet accept) {
     check(query, k, visibleCount, accept);
     int accepted = accept == null ? visibleCount : Math.min(visibleCount, accept.cardinality());
     int wanted = Math.min(k, accepted);
@@ -140,12 +141,18 @@ public final class LiveVectors implements VectorSource {
       return ScoredPassages.NONE;
     }
     var results = new TopCandidates(wanted);
-    if (accepted <= Math.max(2 * wanted, visibleCount * DIRECT_SHARE)) {
+    if (exact || accepted <= Math.max(2 * wanted, visibleCount * DIRECT_SHARE)) {
       scoreDirectly(query, visibleCount, accept, results);
     } else {
       scan(query, wanted, visibleCount, accept, results);
     }
     return results.toPassages();
+  }
+
+  /** The same; a few of the best may be missed. */
+  public ScoredPassages search(
+      VectorQuery query, int k, int visibleCount, @Nullable OrdinalSet accept) {
+    return search(query, k, false, visibleCount, accept);
   }
 
   private void check(VectorQuery query, int k, int visibleCount, @Nullable OrdinalSet accept) {

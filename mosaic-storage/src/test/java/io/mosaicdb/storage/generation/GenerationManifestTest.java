@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,13 +36,26 @@ class GenerationManifestTest {
 
   @Test
   void keepsItsIdAcrossVersions() {
-    var first = with(manifest("fixed"), "{}");
+    var first = with(manifest("fixed", null), "{}");
 
     assertThat(first.manifestId())
         .isEqualTo("wiayz6f2hdimbfedouxvnqnmvwcgrzkfxqwgkk7zsk2o7leht3lq");
     assertThat(GenerationManifest.fromJson(first.toJson())).isEqualTo(first);
-    assertThat(manifest("fixed").manifestId())
+    assertThat(manifest("fixed", null).manifestId())
         .isEqualTo("khssndls27rfet7tyqtz2dxkhpox4e6dewka7dyhsng2jpf3zx3q");
+    assertThat(manifest("fixed", 17L).manifestId())
+        .isEqualTo("42trot3jhvxnlzvp3bn72kgp4s26cyjyl7r5jrr2zxyj26e67bdq");
+  }
+
+  @Test
+  void aManifestThatDoesNotKnowItsHorizonPromisesItsLastCommitOnly() {
+    var unknown = GenerationManifest.fromJson(manifest("a", null).toJson());
+
+    assertThat(unknown.horizon()).isNull();
+    assertThat(unknown.oldestReadable()).isEqualTo(99);
+    assertThat(GenerationManifest.fromJson(manifest("a", 17L).toJson()).oldestReadable())
+        .isEqualTo(17);
+    assertThatThrownBy(() -> manifest("a", 100L)).hasMessageContaining("horizon");
   }
 
   @Test
@@ -192,6 +206,7 @@ class GenerationManifestTest {
         manifest.parent(),
         manifest.partition(),
         manifest.commits(),
+        manifest.horizon(),
         manifest.embedder(),
         manifest.schemaHash(),
         manifest.analyzerId(),
@@ -203,11 +218,16 @@ class GenerationManifestTest {
   }
 
   private static GenerationManifest manifest(String schema) {
+    return manifest(schema, 17L);
+  }
+
+  private static GenerationManifest manifest(String schema, @Nullable Long horizon) {
     return new GenerationManifest(
         4,
         "parentid",
         2,
         new CommitRange(1, 1, 99),
+        horizon,
         new EmbedderIdentity("bge-small-en-v1.5-q", "r1", 384),
         schema,
         "standard",

@@ -336,6 +336,7 @@ class GenerationStoreTest {
         parent,
         0,
         new CommitRange(1, 1, lastCommit),
+        0L,
         BGE,
         "schema",
         "standard",
