@@ -15,13 +15,16 @@ import io.mosaicdb.model.schema.AttributeType;
 import io.mosaicdb.model.schema.Metric;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.model.schema.TextField;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * place of every fault.
  */
 final class SchemaBodies {
+  private static final Set<String> OPTIONS_OF_FIELDS =
+      Set.of("weight", "language", "stop_words", "synonyms", "max_token_length");
+
   private SchemaBodies() {}
 
   /**
@@ -75,10 +81,36 @@ final class SchemaBodies {
       double weight = body.weight() != null ? body.weight() : name.equals("title") ? 3.0 : 1.0;
       var language = body.language() == null ? "en" : body.language();
       boolean stemming = body.stemming() == null || body.stemming();
-      boolean stopWords = body.stopWords() == null || body.stopWords();
-      fields.put(name, at(at, () -> new TextField(weight, language, stemming, stopWords)));
+      fields.put(
+          name,
+          at(
+              at,
+              () ->
+                  new TextField(
+                      weight,
+                      language,
+                      stemming,
+                      StopWords.parse(body.stopWords()),
+                      synonyms(at, body.synonyms()),
+                      Boolean.TRUE.equals(body.caseSensitive()),
+                      Boolean.TRUE.equals(body.folding()),
+                      body.maxTokenLength() == null
+                          ? TextField.STANDARD_TOKEN_LENGTH
+                          : body.maxTokenLength())));
     });
     return fields;
+  }
+
+  private static List<String> synonyms(String at, @Nullable List<String> rules) {
+    if (rules == null) {
+      return List.of();
+    }
+    int missing = rules.indexOf(null);
+    if (missing >= 0) {
+      throw MosaicException.invalidValue(
+          at + "/synonyms/" + missing, "must be a rule such as 'car, automobile', got null");
+    }
+    return rules;
   }
 
   private static SequencedMap<String, Attribute> attributes(
@@ -200,7 +232,11 @@ final class SchemaBodies {
                     field.weight(),
                     field.language(),
                     field.stemming(),
-                    field.stopWords())));
+                    field.stopWords().toJson(),
+                    field.synonyms(),
+                    field.caseSensitive(),
+                    field.folding(),
+                    field.maxTokenLength())));
     var attributes = new LinkedHashMap<String, AttributeBody>();
     schema
         .attributes()
@@ -239,7 +275,9 @@ final class SchemaBodies {
       var message = String.valueOf(e.getMessage());
       var setting = message.split(" ", 2)[0];
       // The model's messages begin with the name of the value; a pointer ends with it.
-      boolean named = pointer.equals("/settings") && setting.matches("[a-z_]+");
+      boolean named =
+          (pointer.equals("/settings") || OPTIONS_OF_FIELDS.contains(setting))
+              && setting.matches("[a-z_]+");
       throw MosaicException.invalidValue(named ? pointer + "/" + setting : pointer, message);
     }
   }

@@ -18,6 +18,7 @@ public enum ErrorCode {
   UNKNOWN_FIELD(USER, "The request has a field that does not exist"),
   INVALID_TYPE(USER, "A value in the request has the wrong type"),
   INVALID_VALUE(USER, "A value in the request is not acceptable"),
+  UNKNOWN_LANGUAGE(USER, "There is no analyzer for this language"),
   EMPTY_QUERY(USER, "The search asks for nothing"),
   INVALID_CURSOR(USER, "The cursor is not one that this service issued"),
   DIMENSION_MISMATCH(USER, "Vector has the wrong number of dimensions"),
@@ -82,6 +83,7 @@ public enum ErrorCode {
           MALFORMED_JSON,
           UNKNOWN_FIELD,
           INVALID_TYPE,
+          UNKNOWN_LANGUAGE,
           EMPTY_QUERY,
           INVALID_CURSOR ->
           400;

@@ -1,5 +1,6 @@
 package io.mosaicdb.contract.namespace;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,20 @@ public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBo
       @Nullable VectorBody vector,
       @Nullable Boolean inferAttributes) {}
 
-  /** {@code type} is {@code text}. */
+  /**
+   * {@code type} is {@code text}; {@code stopWords} is true, false, or a list of words instead of
+   * the language's.
+   */
   public record FieldBody(
       @Nullable String type,
       @Nullable Double weight,
       @Nullable String language,
       @Nullable Boolean stemming,
-      @Nullable Boolean stopWords) {}
+      @Nullable Object stopWords,
+      @Nullable List<String> synonyms,
+      @Nullable Boolean caseSensitive,
+      @Nullable Boolean folding,
+      @Nullable Integer maxTokenLength) {}
 
   public record AttributeBody(@Nullable String type, @Nullable Boolean filterable) {}
 

@@ -3,6 +3,7 @@ package io.mosaicdb.storage.shard;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.schema.Metric;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.TextField;
 import io.mosaicdb.storage.document.DocumentJson;
 import io.mosaicdb.storage.hash.ContentHash;
 import io.mosaicdb.storage.text.FieldAnalysis;
@@ -24,7 +25,8 @@ public final class ShardSchema {
   /**
    * The text fields with their analyzers.
    *
-   * @throws IllegalArgumentException if a language is unknown, naming the known ones
+   * @throws IllegalArgumentException if a language is unknown, naming the known ones, or a rule of
+   *     synonyms has no words
    */
   public static IndexedFields indexedFields(Schema schema) {
     var fields = new ArrayList<IndexedField>();
@@ -32,10 +34,7 @@ public final class ShardSchema {
         .fields()
         .forEach((name, field) ->
             fields.add(
-                new IndexedField(
-                    name,
-                    field.weight(),
-                    new FieldAnalysis(field.language(), field.stemming(), field.stopWords()))));
+                new IndexedField(name, field.weight(), FieldAnalysis.of(field), field.synonyms())));
     return new IndexedFields(fields);
   }
 
@@ -67,7 +66,7 @@ public final class ShardSchema {
 
   /**
    * SHA-256 of what makes files of two schemas incompatible: fields and their analysis, and the
-   * vectors. Attributes may join later.
+   * vectors. Attributes may join later, and synonyms are the queries' alone.
    */
   public static String hash(Schema schema) {
     var description = describe(schema);
@@ -79,16 +78,7 @@ public final class ShardSchema {
 
   static Map<String, Object> describe(Schema schema) {
     var fields = new TreeMap<String, Object>();
-    schema
-        .fields()
-        .forEach((name, field) ->
-            fields.put(
-                name,
-                Map.of(
-                    "weight", field.weight(),
-                    "language", field.language(),
-                    "stemming", field.stemming(),
-                    "stop_words", field.stopWords())));
+    schema.fields().forEach((name, field) -> fields.put(name, describe(field)));
     var attributes = new TreeMap<String, Object>();
     schema
         .attributes()
@@ -107,6 +97,25 @@ public final class ShardSchema {
             "dimensions", schema.vector().dimensions(),
             "metric", schema.vector().metric().wireName(),
             "source", schema.vector().origin().wireName()));
+    return description;
+  }
+
+  /** Options that are not used are left out, so that schemas without them keep their hash. */
+  private static Map<String, Object> describe(TextField field) {
+    var description = new TreeMap<String, Object>();
+    description.put("weight", field.weight());
+    description.put("language", field.language());
+    description.put("stemming", field.stemming());
+    description.put("stop_words", field.stopWords().toJson());
+    if (field.caseSensitive()) {
+      description.put("case_sensitive", true);
+    }
+    if (field.folding()) {
+      description.put("folding", true);
+    }
+    if (field.maxTokenLength() != TextField.STANDARD_TOKEN_LENGTH) {
+      description.put("max_token_length", field.maxTokenLength());
+    }
     return description;
   }
 }

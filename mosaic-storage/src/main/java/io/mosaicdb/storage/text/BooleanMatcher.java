@@ -1,5 +1,6 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class BooleanMatcher {
   static boolean isAnyOfItsLeaves(TextQuery query) {
     return switch (query) {
       case TextQuery.Leaf _ -> true;
+      case TextQuery.Weighted weighted -> isAnyOfItsLeaves(weighted.query());
       case TextQuery.Bool bool ->
           bool.must().isEmpty()
               && bool.mustNot().isEmpty()
@@ -45,6 +47,15 @@ final class BooleanMatcher {
     return words;
   }
 
+  /** The documents that match {@code query}. */
+  static OrdinalSet matching(TextQuery query, int documents, LeafMarker marker) {
+    var words =
+        query.isNothing()
+            ? new long[OrdinalSet.wordsFor(documents)]
+            : new BooleanMatcher(documents, marker).evaluate(query);
+    return OrdinalSet.wrap(words, documents);
+  }
+
   private long[] evaluate(TextQuery query) {
     return switch (query) {
       case TextQuery.Leaf leaf -> {
@@ -52,6 +63,7 @@ final class BooleanMatcher {
         marker.mark(leaf, words);
         yield words;
       }
+      case TextQuery.Weighted weighted -> evaluate(weighted.query());
       case TextQuery.Bool bool -> evaluate(bool);
     };
   }

@@ -59,12 +59,26 @@ public record CollectionStatistics(
       }
       return sum;
     }
+    double idf = idfOf(leaf);
+    if (leaf instanceof TextQuery.Near near) {
+      boolean isThere = frequency(near.exact()) > 0;
+      return idf * (isThere ? TextQuery.Near.HARDLY_MEANT : TextQuery.Near.LIKELY_MEANT);
+    }
+    return idf;
+  }
+
+  private double idfOf(TextQuery.Leaf leaf) {
+    long frequency = frequency(leaf);
+    return Bm25.idf(Math.max(documents, frequency), frequency);
+  }
+
+  private long frequency(TextQuery.Leaf leaf) {
     var frequency = documentFrequencies.get(leaf.key());
     if (frequency == null) {
       throw new IllegalArgumentException(
           "the statistics were gathered for another query: nothing is known of " + leaf.key());
     }
-    return Bm25.idf(Math.max(documents, frequency), frequency);
+    return frequency;
   }
 
   private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {

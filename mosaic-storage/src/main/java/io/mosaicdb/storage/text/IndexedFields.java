@@ -2,6 +2,7 @@ package io.mosaicdb.storage.text;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class IndexedFields {
   private final List<IndexedField> fields;
   private final List<FieldGroup> groups;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final Map<String, Synonyms> synonyms = new HashMap<>();
 
   public IndexedFields(List<IndexedField> fields) {
     this.fields = List.copyOf(fields);
@@ -35,8 +37,16 @@ public final class IndexedFields {
             new FieldGroup(
                 groups.size(),
                 members.stream().mapToInt(Integer::intValue).toArray(),
-                TextAnalysis.of(analysis))));
+                TextAnalysis.of(analysis),
+                TextAnalysis.of(analysis.asTyped()))));
     this.groups = List.copyOf(groups);
+    for (var field : fields) {
+      try {
+        synonyms.put(field.name(), Synonyms.of(analysis(field.name()), field.synonyms()));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("field " + field.name() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   public List<IndexedField> fields() {
@@ -58,6 +68,10 @@ public final class IndexedFields {
       }
     }
     throw new AssertionError("every field has a group");
+  }
+
+  Synonyms synonyms(String field) {
+    return synonyms.getOrDefault(field, Synonyms.NONE);
   }
 
   boolean contains(String field) {
@@ -82,6 +96,11 @@ public final class IndexedFields {
 
   /** What a leaf of a query reads; its fields must be analyzed alike. */
   FieldSelection select(List<String> names) {
+    return select(names, Map.of());
+  }
+
+  /** {@code weightsByName} replace those of the fields that they name. */
+  FieldSelection select(List<String> names, Map<String, Double> weightsByName) {
     int first = number(names.getFirst());
     for (var group : groups) {
       if (position(group.fields(), first) < 0) {
@@ -97,7 +116,8 @@ public final class IndexedFields {
           throw new IllegalArgumentException(
               "fields " + names + " are analyzed differently and need a term each");
         }
-        weights[i] = fields.get(numbersOfMembers[i]).weight();
+        weights[i] =
+            weightsByName.getOrDefault(names.get(i), fields.get(numbersOfMembers[i]).weight());
       }
       return new FieldSelection(group, members, numbersOfMembers, weights);
     }

@@ -2,7 +2,9 @@ package io.mosaicdb.storage.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,8 @@ final class InvertedBuffer {
   final class Dictionary implements TokenSink {
     private final FieldGroup group;
     private final @Nullable ConcurrentSkipListMap<String, TermStream> byTerm;
+    // Where words differ from terms; else the terms are the words.
+    private final @Nullable ConcurrentSkipListMap<String, WordForm> byWord;
     private @Nullable TermStream[] table = new TermStream[1024];
     private int terms;
     // The document being added: a slot for each of its terms, a row for each of its tokens.
@@ -112,10 +116,16 @@ final class InvertedBuffer {
     private int document;
     private int lastPosition;
     private int length;
+    private char[] word = {};
+    private int wordLength;
 
     Dictionary(FieldGroup group, boolean concurrent) {
       this.group = group;
-      this.byTerm = concurrent ? new ConcurrentSkipListMap<>() : null;
+      this.byTerm = concurrent ? new ConcurrentSkipListMap<>(Lexicon.ORDER) : null;
+      this.byWord =
+          concurrent && group.analysis().keepsWords()
+              ? new ConcurrentSkipListMap<>(Lexicon.ORDER)
+              : null;
     }
 
     @Nullable TermStream find(String term) {
@@ -126,19 +136,17 @@ final class InvertedBuffer {
       return table[place(buffer, buffer.length, hash(buffer, buffer.length))];
     }
 
-    /** The terms that start with {@code prefix}, in order, {@code limit} at most. */
-    List<TermStream> startingWith(String prefix, int limit) {
-      var found = new ArrayList<TermStream>();
+    /** The terms in order; what is added meanwhile may be among them. */
+    OrderedWords terms() {
       if (byTerm == null) {
         throw new IllegalStateException("this buffer keeps no order of terms");
       }
-      for (var entry : byTerm.tailMap(prefix).entrySet()) {
-        if (found.size() == limit || !entry.getKey().startsWith(prefix)) {
-          break;
-        }
-        found.add(entry.getValue());
-      }
-      return found;
+      return new OrderedWords(byTerm);
+    }
+
+    /** The words that the terms are made of, in order. */
+    OrderedWords words() {
+      return byWord == null ? terms() : new OrderedWords(byWord);
     }
 
     /** All terms, in no order. */
@@ -173,6 +181,12 @@ final class InvertedBuffer {
     }
 
     @Override
+    public void acceptWord(char[] word, int wordLength) {
+      this.word = word;
+      this.wordLength = wordLength;
+    }
+
+    @Override
     public void accept(char[] term, int termLength, int position, int start, int end) {
       if (position != lastPosition) {
         // Alternatives at one position make a document no longer.
@@ -180,6 +194,9 @@ final class InvertedBuffer {
         lastPosition = position;
       }
       var stream = findOrAdd(term, termLength);
+      if (wordLength > 0) {
+        findOrAddForm(stream).countIn(document);
+      }
       if (stream.slotDocument != document) {
         stream.slotDocument = document;
         stream.slot = slotCount;
@@ -261,6 +278,22 @@ final class InvertedBuffer {
       return added;
     }
 
+    /** A term has few words: they are looked through one by one. */
+    private WordForm findOrAddForm(TermStream stream) {
+      for (var form = stream.forms; form != null; form = form.next) {
+        if (equals(form.word, word, wordLength)) {
+          return form;
+        }
+      }
+      var added = new WordForm(new String(word, 0, wordLength), stream);
+      stream.forms = added;
+      grown += added.bytes();
+      if (byWord != null) {
+        byWord.put(added.word, added);
+      }
+      return added;
+    }
+
     private int place(char[] term, int termLength, int hash) {
       int mask = table.length - 1;
       for (int place = hash & mask; ; place = (place + 1) & mask) {
@@ -305,6 +338,26 @@ final class InvertedBuffer {
       }
       hash *= 0x9E3779B9;
       return hash ^ hash >>> 15;
+    }
+  }
+
+  /** A view of a dictionary in order. */
+  record OrderedWords(ConcurrentNavigableMap<String, ? extends Lexicon.Entry> words)
+      implements Lexicon {
+    @Override
+    public List<Entry> from(String start, int limit) {
+      var found = new ArrayList<Entry>();
+      for (var entry : words.tailMap(start).values()) {
+        if (found.size() == limit) {
+          break;
+        }
+        found.add(entry);
+      }
+      return found;
+    }
+
+    Collection<? extends Entry> startingWith(String prefix) {
+      return words.subMap(prefix, prefix + Character.toString(Character.MAX_CODE_POINT)).values();
     }
   }
 }

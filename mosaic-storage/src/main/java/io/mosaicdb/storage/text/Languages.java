@@ -91,14 +91,44 @@ import org.tartarus.snowball.ext.TurkishStemmer;
  */
 final class Languages {
   /**
-   * One language: {@code fold} runs first (elision, lower case), then the stop words are removed,
-   * {@code normalize} unifies spellings, and {@code stem} ends the chain.
+   * One language: {@code before} runs first (elision, digits, width), then {@code lower}, then the
+   * stop words are removed, {@code normalize} unifies spellings, and {@code stem} ends the chain.
+   * {@code pairs}: whether {@code normalize} makes overlapping pairs of characters.
    */
   record Language(
-      UnaryOperator<TokenStream> fold,
+      UnaryOperator<TokenStream> before,
+      UnaryOperator<TokenStream> lower,
       CharArraySet stopWords,
       UnaryOperator<TokenStream> normalize,
-      UnaryOperator<TokenStream> stem) {}
+      UnaryOperator<TokenStream> stem,
+      boolean pairs) {
+    Language(
+        UnaryOperator<TokenStream> before,
+        UnaryOperator<TokenStream> lower,
+        CharArraySet stopWords,
+        UnaryOperator<TokenStream> normalize,
+        UnaryOperator<TokenStream> stem) {
+      this(before, lower, stopWords, normalize, stem, false);
+    }
+
+    /** Without a form of words that is not reached by lower case. */
+    Language(
+        CharArraySet stopWords,
+        UnaryOperator<TokenStream> normalize,
+        UnaryOperator<TokenStream> stem) {
+      this(NOTHING, LOWER, stopWords, normalize, stem, false);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a function has no other equality
+    boolean unifiesSpellings() {
+      return normalize != NOTHING;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a function has no other equality
+    boolean stems() {
+      return stem != NOTHING;
+    }
+  }
 
   private static final UnaryOperator<TokenStream> NOTHING = UnaryOperator.identity();
   private static final UnaryOperator<TokenStream> LOWER = LowerCaseFilter::new;
@@ -121,53 +151,51 @@ final class Languages {
 
   private static Map<String, Language> all() {
     var all = new TreeMap<String, Language>();
-    all.put("standard", new Language(LOWER, CharArraySet.EMPTY_SET, NOTHING, NOTHING));
+    all.put("standard", new Language(CharArraySet.EMPTY_SET, NOTHING, NOTHING));
     all.put(
         "ar",
         new Language(
-            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            DecimalDigitFilter::new,
+            LOWER,
             ArabicAnalyzer.getDefaultStopSet(),
             ArabicNormalizationFilter::new,
             ArabicStemFilter::new));
     all.put(
         "bg",
-        new Language(
-            LOWER, BulgarianAnalyzer.getDefaultStopSet(), NOTHING, BulgarianStemFilter::new));
+        new Language(BulgarianAnalyzer.getDefaultStopSet(), NOTHING, BulgarianStemFilter::new));
     all.put(
         "bn",
         new Language(
-            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            DecimalDigitFilter::new,
+            LOWER,
             BengaliAnalyzer.getDefaultStopSet(),
             in -> new BengaliNormalizationFilter(new IndicNormalizationFilter(in)),
             BengaliStemFilter::new));
     all.put(
         "ca",
         new Language(
-            in ->
-                new LowerCaseFilter(new ElisionFilter(in, articles("d", "l", "m", "n", "s", "t"))),
+            in -> new ElisionFilter(in, articles("d", "l", "m", "n", "s", "t")),
+            LOWER,
             CatalanAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new CatalanStemmer())));
-    all.put(
-        "cs",
-        new Language(LOWER, CzechAnalyzer.getDefaultStopSet(), NOTHING, CzechStemFilter::new));
+    all.put("cs", new Language(CzechAnalyzer.getDefaultStopSet(), NOTHING, CzechStemFilter::new));
     all.put(
         "da",
         new Language(
-            LOWER,
             DanishAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new DanishStemmer())));
     all.put(
         "de",
         new Language(
-            LOWER,
             GermanAnalyzer.getDefaultStopSet(),
             GermanNormalizationFilter::new,
             in -> new SnowballFilter(in, new GermanStemmer())));
     all.put(
         "el",
         new Language(
+            NOTHING,
             GreekLowerCaseFilter::new,
             GreekAnalyzer.getDefaultStopSet(),
             NOTHING,
@@ -175,160 +203,150 @@ final class Languages {
     all.put(
         "en",
         new Language(
-            in -> new LowerCaseFilter(new EnglishPossessiveFilter(in)),
+            EnglishPossessiveFilter::new,
+            LOWER,
             EnglishAnalyzer.ENGLISH_STOP_WORDS_SET,
             NOTHING,
             PorterStemFilter::new));
     all.put(
         "es",
         new Language(
-            LOWER,
             SpanishAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new SpanishStemmer())));
     all.put(
         "et",
         new Language(
-            LOWER,
             EstonianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new EstonianStemmer())));
     all.put(
         "eu",
         new Language(
-            LOWER,
             BasqueAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new BasqueStemmer())));
     all.put(
         "fa",
         new Language(
-            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            DecimalDigitFilter::new,
+            LOWER,
             PersianAnalyzer.getDefaultStopSet(),
             in -> new PersianNormalizationFilter(new ArabicNormalizationFilter(in)),
             NOTHING));
     all.put(
         "fi",
         new Language(
-            LOWER,
             FinnishAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new FinnishStemmer())));
     all.put(
         "fr",
         new Language(
-            in -> new LowerCaseFilter(new ElisionFilter(in, FrenchAnalyzer.DEFAULT_ARTICLES)),
+            in -> new ElisionFilter(in, FrenchAnalyzer.DEFAULT_ARTICLES),
+            LOWER,
             FrenchAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new FrenchStemmer())));
     all.put(
-        "gl",
-        new Language(
-            LOWER, GalicianAnalyzer.getDefaultStopSet(), NOTHING, GalicianStemFilter::new));
+        "gl", new Language(GalicianAnalyzer.getDefaultStopSet(), NOTHING, GalicianStemFilter::new));
     all.put(
         "hi",
         new Language(
-            in -> new DecimalDigitFilter(new LowerCaseFilter(in)),
+            DecimalDigitFilter::new,
+            LOWER,
             HindiAnalyzer.getDefaultStopSet(),
             in -> new HindiNormalizationFilter(new IndicNormalizationFilter(in)),
             HindiStemFilter::new));
     all.put(
         "hu",
         new Language(
-            LOWER,
             HungarianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new HungarianStemmer())));
     all.put(
         "hy",
         new Language(
-            LOWER,
             ArmenianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new ArmenianStemmer())));
     all.put(
         "id",
-        new Language(
-            LOWER, IndonesianAnalyzer.getDefaultStopSet(), NOTHING, IndonesianStemFilter::new));
+        new Language(IndonesianAnalyzer.getDefaultStopSet(), NOTHING, IndonesianStemFilter::new));
     all.put(
         "it",
         new Language(
             in ->
-                new LowerCaseFilter(
-                    new ElisionFilter(
-                        in,
-                        articles(
-                            "c", "l", "all", "dall", "dell", "nell", "sull", "coll", "pell", "gl",
-                            "agl", "dagl", "degl", "negl", "sugl", "un", "m", "t", "s", "v", "d"))),
+                new ElisionFilter(
+                    in,
+                    articles(
+                        "c", "l", "all", "dall", "dell", "nell", "sull", "coll", "pell", "gl",
+                        "agl", "dagl", "degl", "negl", "sugl", "un", "m", "t", "s", "v", "d")),
+            LOWER,
             ItalianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new ItalianStemmer())));
     all.put(
         "lt",
         new Language(
-            LOWER,
             LithuanianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new LithuanianStemmer())));
     all.put(
-        "lv",
-        new Language(LOWER, LatvianAnalyzer.getDefaultStopSet(), NOTHING, LatvianStemFilter::new));
+        "lv", new Language(LatvianAnalyzer.getDefaultStopSet(), NOTHING, LatvianStemFilter::new));
     all.put(
         "nl",
         new Language(
-            LOWER,
             DutchAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new DutchStemmer())));
     all.put(
         "no",
         new Language(
-            LOWER,
             NorwegianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new NorwegianStemmer())));
     all.put(
         "pt",
         new Language(
-            LOWER,
             PortugueseAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new PortugueseStemmer())));
     all.put(
         "ro",
         new Language(
-            LOWER,
             RomanianAnalyzer.getDefaultStopSet(),
             RomanianNormalizationFilter::new,
             in -> new SnowballFilter(in, new RomanianStemmer())));
     all.put(
         "ru",
         new Language(
-            LOWER,
             RussianAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new RussianStemmer())));
     all.put(
         "sv",
         new Language(
-            LOWER,
             SwedishAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new SwedishStemmer())));
     all.put(
         "tr",
         new Language(
-            in -> new TurkishLowerCaseFilter(new ApostropheFilter(in)),
+            ApostropheFilter::new,
+            TurkishLowerCaseFilter::new,
             TurkishAnalyzer.getDefaultStopSet(),
             NOTHING,
             in -> new SnowballFilter(in, new TurkishStemmer())));
     // No dictionary is needed: overlapping pairs of characters find any word of two or more.
     var pairs =
         new Language(
-            in -> new LowerCaseFilter(new CJKWidthFilter(in)),
+            CJKWidthFilter::new,
+            LOWER,
             CJKAnalyzer.getDefaultStopSet(),
             CJKBigramFilter::new,
-            NOTHING);
+            NOTHING,
+            /* pairs= */ true);
     all.put("ja", pairs);
     all.put("ko", pairs);
     all.put("zh", pairs);

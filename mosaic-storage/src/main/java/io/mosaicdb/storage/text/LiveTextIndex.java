@@ -3,9 +3,13 @@ package io.mosaicdb.storage.text;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +133,40 @@ public final class LiveTextIndex {
       return best(scores, matcher.candidates(query, accept == null ? null : accept.words()), k);
     }
 
+    @Override
+    public TermExpansions expansions(TextQuery query) {
+      return TermExpansions.of(query, this::expand);
+    }
+
+    @Override
+    public OrdinalSet matching(TextQuery query) {
+      return BooleanMatcher.matching(
+          query, documentCount, (leaf, words) -> mark(postings(leaf), words));
+    }
+
+    @Override
+    public List<WordCount> wordsStartingWith(int group, String prefix, int limit) {
+      var words = buffer.dictionary(fields().groups().get(group)).words();
+      return counts(words.startingWith(prefix).stream(), limit);
+    }
+
+    @Override
+    public List<WordCount> wordsNear(int group, String word, int edits, int limit) {
+      var words = buffer.dictionary(fields().groups().get(group)).words();
+      return counts(WordExpansion.wordsNear(words, word, edits, limit).stream(), limit);
+    }
+
+    private static List<WordCount> counts(Stream<? extends Lexicon.Entry> entries, int limit) {
+      return entries
+          .map(entry -> new WordCount(entry.word(), entry.documents()))
+          .sorted(
+              Comparator.comparingLong(WordCount::documents)
+                  .reversed()
+                  .thenComparing(WordCount::word))
+          .limit(limit)
+          .toList();
+    }
+
     private static ScoredDocuments best(double[] scores, long @Nullable [] candidates, int k) {
       var top = new TopDocuments(Math.min(k, scores.length));
       long matched = 0;
@@ -170,7 +208,10 @@ public final class LiveTextIndex {
         case TextQuery.Term term when selection.isWholeGroup() ->
             read(selection, term.term()).postings();
         case TextQuery.Term term -> read(selection, term.term()).postings().only(selection);
-        case TextQuery.Prefix prefix -> union(prefix, selection).only(selection);
+        case TextQuery.AnyTerm any -> union(any.terms(), selection).only(selection);
+        case TextQuery.Prefix prefix ->
+            union(terms(prefix, prefix.terms()), selection).only(selection);
+        case TextQuery.Near near -> union(terms(near, near.terms()), selection).only(selection);
         case TextQuery.Phrase phrase -> match(phrase, selection);
       };
     }
@@ -183,15 +224,36 @@ public final class LiveTextIndex {
           : LivePostings.read(stream.cursor(size), size, documentCount);
     }
 
-    private Postings union(TextQuery.Prefix prefix, FieldSelection selection) {
+    private Collection<String> terms(TextQuery.Leaf leaf, @Nullable List<String> given) {
+      return given == null ? expand(leaf).keySet() : given;
+    }
+
+    private Map<String, Long> expand(TextQuery.Leaf leaf) {
+      var dictionary = buffer.dictionary(fields().select(leaf.fields()).group());
+      return switch (leaf) {
+        case TextQuery.Prefix prefix -> {
+          var found = WordExpansion.terms(dictionary.terms().startingWith(prefix.prefix()));
+          found.putAll(WordExpansion.terms(dictionary.words().startingWith(prefix.prefix())));
+          yield found;
+        }
+        case TextQuery.Near near ->
+            WordExpansion.terms(
+                WordExpansion.wordsNear(
+                    dictionary.words(), near.word(), near.edits(), TextQuery.Near.MAXIMUM_TERMS));
+        case TextQuery.Term _, TextQuery.AnyTerm _, TextQuery.Phrase _ -> Map.of();
+      };
+    }
+
+    private Postings union(Collection<String> terms, FieldSelection selection) {
       int size = selection.group().size();
       var sums = new int[documentCount * size];
       var present = new long[(documentCount + 63) >>> 6];
-      var streams =
-          buffer
-              .dictionary(selection.group())
-              .startingWith(prefix.prefix(), TextQuery.Prefix.MAXIMUM_TERMS);
-      for (var stream : streams) {
+      var dictionary = buffer.dictionary(selection.group());
+      for (var term : terms) {
+        var stream = dictionary.find(term);
+        if (stream == null) {
+          continue;
+        }
         var cursor = stream.cursor(size);
         while (cursor.next() && cursor.ordinal < documentCount) {
           present[cursor.ordinal >>> 6] |= 1L << cursor.ordinal;
@@ -219,7 +281,7 @@ public final class LiveTextIndex {
                 live.postings(),
                 index -> new ByteSource(live.bytes(), live.positionsAt()[index])));
       }
-      return new PhraseMatcher(terms, selection).match();
+      return new PhraseMatcher(terms, selection, phrase.slop()).match();
     }
   }
 

@@ -3,7 +3,10 @@ package io.mosaicdb.storage.text;
 import java.util.Arrays;
 import java.util.List;
 
-/** Finds the documents in which terms stand at given places relative to each other. */
+/**
+ * Finds the documents in which terms stand at given places relative to each other, or nearly so:
+ * with slop, a term that stands elsewhere is as far off as the places it would have to be moved.
+ */
 final class PhraseMatcher {
   /** A term of the phrase with its postings in a segment. */
   record PositionedTerm(int place, Postings postings, PositionSource positions) {}
@@ -11,9 +14,11 @@ final class PhraseMatcher {
   private final List<PositionedTerm> terms;
   private final FieldSelection selection;
   private final int fields;
+  private final int slop;
 
-  PhraseMatcher(List<PositionedTerm> terms, FieldSelection selection) {
+  PhraseMatcher(List<PositionedTerm> terms, FieldSelection selection, int slop) {
     this.terms = terms;
+    this.slop = slop;
     this.selection = selection;
     this.fields = selection.group().size();
   }
@@ -56,6 +61,11 @@ final class PhraseMatcher {
     boolean found = false;
     Arrays.fill(frequencies, 0);
     for (int field : selection.members()) {
+      if (slop > 0) {
+        frequencies[field] = countNear(places, field);
+        found |= frequencies[field] > 0;
+        continue;
+      }
       for (int position : places[0][field]) {
         if (allAt(places, field, position - terms.getFirst().place())) {
           frequencies[field]++;
@@ -64,6 +74,52 @@ final class PhraseMatcher {
       }
     }
     return found;
+  }
+
+  /**
+   * Walks all terms' places together. Where each would have the phrase begin, the least and the
+   * greatest may differ by the slop; a place that was counted is not counted again.
+   */
+  private int countNear(int[][][] places, int field) {
+    var next = new int[places.length];
+    int count = 0;
+    while (true) {
+      int least = 0;
+      int lowest = Integer.MAX_VALUE;
+      int highest = Integer.MIN_VALUE;
+      for (int t = 0; t < next.length; t++) {
+        var inField = places[t][field];
+        if (next[t] == inField.length) {
+          return count;
+        }
+        int start = inField[next[t]] - terms.get(t).place();
+        if (start < lowest) {
+          lowest = start;
+          least = t;
+        }
+        highest = Math.max(highest, start);
+      }
+      if (highest - lowest <= slop && standApart(places, field, next)) {
+        count++;
+        for (int t = 0; t < next.length; t++) {
+          next[t]++;
+        }
+      } else {
+        next[least]++;
+      }
+    }
+  }
+
+  /** Whether no two terms, if they are the same word, stand at one place. */
+  private static boolean standApart(int[][][] places, int field, int[] at) {
+    for (int t = 1; t < at.length; t++) {
+      for (int u = 0; u < t; u++) {
+        if (places[t][field][at[t]] == places[u][field][at[u]]) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private boolean allAt(int[][][] places, int field, int start) {

@@ -9,7 +9,7 @@ record ScoredLeaf(TextQuery.Leaf leaf, FieldSelection selection, double weight, 
     return query.scoringLeaves().entrySet().stream()
         .map(entry -> {
           var leaf = entry.getKey();
-          var selection = fields.select(leaf.fields());
+          var selection = fields.select(leaf.fields(), query.weights());
           return new ScoredLeaf(
               leaf,
               selection,

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows why a document matches: the stretches of a field with the most different words of the
@@ -61,33 +64,50 @@ public final class Snippets {
   private record Window(int start, int end) {}
 
   private List<Match> matches(String field, String text, TextQuery query) {
-    var words = new HashSet<String>();
+    var terms = new HashSet<String>();
     var prefixes = new ArrayList<String>();
+    var near = new LinkedHashMap<String, WordAutomaton>();
     for (var leaf : query.scoringLeaves().keySet()) {
       if (!leaf.fields().contains(field)) {
         continue;
       }
       switch (leaf) {
-        case TextQuery.Term term -> words.add(term.term());
+        case TextQuery.Term term -> terms.add(term.term());
+        case TextQuery.AnyTerm any -> terms.addAll(any.terms());
         case TextQuery.Prefix prefix -> prefixes.add(prefix.prefix());
-        case TextQuery.Phrase phrase -> phrase.terms().forEach(term -> words.add(term.term()));
+        case TextQuery.Near mistyped ->
+            near.put(mistyped.word(), WordAutomaton.of(mistyped.word(), mistyped.edits()));
+        case TextQuery.Phrase phrase -> phrase.terms().forEach(term -> terms.add(term.term()));
       }
     }
     var matches = new ArrayList<Match>();
-    if (words.isEmpty() && prefixes.isEmpty()) {
+    if (terms.isEmpty() && prefixes.isEmpty() && near.isEmpty()) {
       return matches;
     }
-    for (var token : fields.analysis(field).analyze(text)) {
-      if (words.contains(token.term())) {
-        matches.add(new Match(token.start(), token.end(), token.term()));
-      } else {
-        prefixes.stream()
-            .filter(token.term()::startsWith)
-            .findFirst()
-            .ifPresent(prefix -> matches.add(new Match(token.start(), token.end(), prefix)));
+    for (var each : fields.analysis(field).analyzeWords(text)) {
+      var token = each.token();
+      var asked = terms.contains(token.term()) ? token.term() : asked(each, prefixes, near);
+      if (asked != null) {
+        matches.add(new Match(token.start(), token.end(), asked));
       }
     }
     return matches;
+  }
+
+  /** What of the query a word meets by its beginning or by being near; null if nothing. */
+  private static @Nullable String asked(
+      TextAnalysis.WordToken word, List<String> prefixes, Map<String, WordAutomaton> near) {
+    for (var prefix : prefixes) {
+      if (word.word().startsWith(prefix) || word.token().term().startsWith(prefix)) {
+        return prefix;
+      }
+    }
+    for (var mistyped : near.entrySet()) {
+      if (mistyped.getValue().accepts(word.word())) {
+        return mistyped.getKey();
+      }
+    }
+    return null;
   }
 
   /** From the first to the last match of the stretch that has the most different words. */

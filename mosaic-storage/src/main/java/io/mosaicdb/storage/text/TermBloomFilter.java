@@ -89,9 +89,12 @@ public final class TermBloomFilter {
   public boolean mightMatch(TextQuery query) {
     return switch (query) {
       case TextQuery.Term term -> mightContain(term.term());
-      case TextQuery.Prefix _ -> terms > 0;
+      case TextQuery.AnyTerm any -> any.terms().stream().anyMatch(this::mightContain);
+      // The dictionary itself would have to be read.
+      case TextQuery.Prefix _, TextQuery.Near _ -> terms > 0;
       case TextQuery.Phrase phrase ->
           phrase.terms().stream().allMatch(term -> mightContain(term.term()));
+      case TextQuery.Weighted weighted -> mightMatch(weighted.query());
       case TextQuery.Bool bool ->
           bool.must().stream().allMatch(this::mightMatch)
               && (!bool.must().isEmpty() || !bool.should().isEmpty())

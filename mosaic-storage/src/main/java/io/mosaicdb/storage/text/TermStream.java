@@ -3,6 +3,7 @@ package io.mosaicdb.storage.text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The postings of one term while documents are still being added: a byte stream that only grows.
@@ -16,7 +17,7 @@ import java.util.Arrays;
  * the number first and the array second, so it never sees an array that lacks bytes it was
  * promised.
  */
-final class TermStream {
+final class TermStream implements Lexicon.Entry {
   private static final VarHandle PUBLISHED;
   private static final VarHandle BYTES;
 
@@ -41,6 +42,7 @@ final class TermStream {
   // Where the document being added has put this term; only the writer looks.
   int slotDocument = -1;
   int slot;
+  @Nullable WordForm forms;
 
   TermStream(String term, int hash) {
     this.term = term;
@@ -69,6 +71,21 @@ final class TermStream {
     count++;
     PUBLISHED.setRelease(this, at + body.size());
     return grown;
+  }
+
+  @Override
+  public String word() {
+    return term;
+  }
+
+  @Override
+  public String term() {
+    return term;
+  }
+
+  @Override
+  public long documents() {
+    return count;
   }
 
   /** How many postings there are; the writer's count, exact once writing has ended. */

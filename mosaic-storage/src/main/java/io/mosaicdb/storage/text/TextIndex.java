@@ -1,15 +1,19 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +27,39 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   private static final String FIND_TERM =
       "SELECT number, postings, positions FROM text_term WHERE field_group = ? AND term = ?";
   private static final String TERMS_FROM =
-      "SELECT term FROM text_term WHERE field_group = ? AND term >= ? ORDER BY term LIMIT ?";
+      "SELECT term, term, documents FROM text_term"
+          + " WHERE field_group = ? AND term >= ? ORDER BY term LIMIT ?";
+  private static final String WORDS_FROM =
+      "SELECT word, coalesce(term, word), documents FROM text_word"
+          + " WHERE field_group = ? AND word >= ? ORDER BY word LIMIT ?";
+  private static final String FREQUENT_TERMS =
+      "SELECT term, term, documents FROM text_term"
+          + " WHERE field_group = ? AND term >= ? AND term < ?"
+          + " ORDER BY documents DESC, term LIMIT ?";
+  private static final String FREQUENT_WORDS =
+      "SELECT word, coalesce(term, word), documents FROM text_word"
+          + " WHERE field_group = ? AND word >= ? AND word < ?"
+          + " ORDER BY documents DESC, word LIMIT ?";
   private static final String READ_POSTINGS =
       "SELECT id, data FROM text_posting WHERE id BETWEEN ? AND ?";
   private static final String READ_POSITIONS =
       "SELECT id, data FROM text_position WHERE id BETWEEN ? AND ?";
 
+  private static final int REMEMBERED_EXPANSIONS = 256;
+
   private final IndexedFields fields;
   private final int documents;
   private final int[][] lengths;
+  // By group: whether there are words beside the terms.
+  private final boolean[] keepsWords;
   private final CollectionStatistics lengthStatistics;
   private final TermBloomFilter termFilter;
   private final TextIndexMemory memory;
   private final AccumulatorKernel kernel;
   private final ReadOnlyPool pool;
+  // Walking the dictionary costs milliseconds, and a search asks for its expansions more than once.
+  private final ConcurrentHashMap<TextQuery.Leaf, Map<String, Long>> expanded =
+      new ConcurrentHashMap<>();
 
   private TextIndex(ReadOnlyPool pool, TextIndexMemory memory, AccumulatorKernel kernel)
       throws SQLException {
@@ -46,12 +69,19 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     var names = new ArrayList<IndexedField>();
     var read = new ArrayList<int[]>();
     var totals = new HashMap<String, Long>();
+    int format;
     try (var lease = pool.checkout()) {
-      this.documents = readFormat(lease.connection());
-      readFields(lease.connection(), names, read, totals);
+      format = readFormat(lease.connection());
+      this.documents = (int) readNumber(lease.connection(), "documents");
+      readFields(lease.connection(), format, names, read, totals);
       this.termFilter = TermBloomFilter.parse(readTermFilter(lease.connection()));
     }
     this.fields = new IndexedFields(names);
+    this.keepsWords = new boolean[fields.groups().size()];
+    for (var group : fields.groups()) {
+      keepsWords[group.number()] =
+          format >= TextIndexFormat.WITH_WORDS && group.analysis().keepsWords();
+    }
     this.lengths = read.toArray(int[][]::new);
     this.lengthStatistics = new CollectionStatistics(documents, totals, Map.of());
   }
@@ -111,9 +141,10 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     if (query.isNothing()) {
       return ScoredDocuments.NONE;
     }
+    var weights = query.weights();
     var operands = new ArrayList<ImpactSearch.Operand>();
     for (var scored : ScoredLeaf.of(query, statistics, fields, lengths)) {
-      var postings = postings(scored.leaf());
+      var postings = postings(scored.leaf(), weights);
       if (postings.count() > 0) {
         operands.add(new ImpactSearch.Operand(postings, scored));
       }
@@ -146,18 +177,115 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     memory.forget(this);
   }
 
-  private PostingList postings(TextQuery.Leaf leaf) {
-    return memory.postings(this, leaf, () -> load(leaf));
+  @Override
+  public OrdinalSet matching(TextQuery query) {
+    return BooleanMatcher.matching(query, documents, (leaf, words) -> postings(leaf).markIn(words));
   }
 
-  private PostingList load(TextQuery.Leaf leaf) {
-    var selection = fields.select(leaf.fields());
+  @Override
+  public TermExpansions expansions(TextQuery query) {
+    return TermExpansions.of(query, this::expand);
+  }
+
+  private Map<String, Long> expand(TextQuery.Leaf leaf) {
+    var known = expanded.get(leaf);
+    if (known != null) {
+      return known;
+    }
+    var group = fields.select(leaf.fields()).group();
+    var terms =
+        switch (leaf) {
+          case TextQuery.Prefix prefix -> {
+            var found = new HashMap<String, Long>();
+            if (keepsWords[group.number()]) {
+              found.putAll(
+                  WordExpansion.terms(
+                      frequent(
+                          FREQUENT_TERMS,
+                          group.number(),
+                          prefix.prefix(),
+                          TextQuery.Prefix.MAXIMUM_TERMS)));
+            }
+            found.putAll(
+                WordExpansion.terms(
+                    startingWith(group.number(), prefix.prefix(), TextQuery.Prefix.MAXIMUM_TERMS)));
+            yield found;
+          }
+          case TextQuery.Near near ->
+              WordExpansion.terms(
+                  WordExpansion.wordsNear(
+                      words(group), near.word(), near.edits(), TextQuery.Near.MAXIMUM_TERMS));
+          case TextQuery.Term _, TextQuery.AnyTerm _, TextQuery.Phrase _ -> Map.<String, Long>of();
+        };
+    if (expanded.size() >= REMEMBERED_EXPANSIONS) {
+      expanded.clear();
+    }
+    expanded.put(leaf, terms);
+    return terms;
+  }
+
+  @Override
+  public List<WordCount> wordsStartingWith(int group, String prefix, int limit) {
+    return startingWith(group, prefix, limit).stream()
+        .map(entry -> new WordCount(entry.word(), entry.documents()))
+        .toList();
+  }
+
+  private List<StoredWord> startingWith(int group, String prefix, int limit) {
+    return frequent(keepsWords[group] ? FREQUENT_WORDS : FREQUENT_TERMS, group, prefix, limit);
+  }
+
+  private List<StoredWord> frequent(String frequentWords, int group, String prefix, int limit) {
+    var words = new ArrayList<StoredWord>();
+    try (var lease = pool.checkout()) {
+      var select = lease.statement(frequentWords);
+      select.setInt(1, group);
+      select.setString(2, prefix);
+      select.setString(3, prefix + Character.toString(Character.MAX_CODE_POINT));
+      select.setInt(4, limit);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          words.add(new StoredWord(rows.getString(1), rows.getString(2), rows.getLong(3)));
+        }
+      }
+      return words;
+    } catch (SQLException e) {
+      throw new TextIndexReadException("cannot read the words of a prefix", e);
+    }
+  }
+
+  @Override
+  public List<WordCount> wordsNear(int group, String word, int edits, int limit) {
+    return WordExpansion.wordsNear(words(fields.groups().get(group)), word, edits, limit).stream()
+        .map(entry -> new WordCount(entry.word(), entry.documents()))
+        .toList();
+  }
+
+  private PostingList postings(TextQuery.Leaf leaf) {
+    return memory.postings(this, leaf, () -> load(leaf, Map.of()));
+  }
+
+  /** Impacts depend on the weights: those of other weights than the schema's are made anew. */
+  private PostingList postings(TextQuery.Leaf leaf, Map<String, Double> weights) {
+    return leaf.fields().stream().noneMatch(weights::containsKey)
+        ? postings(leaf)
+        : memory.postings(this, new WeightedLeaf(leaf, weights), () -> load(leaf, weights));
+  }
+
+  private record WeightedLeaf(TextQuery.Leaf leaf, Map<String, Double> weights) {}
+
+  private PostingList load(TextQuery.Leaf leaf, Map<String, Double> weights) {
+    var selection = fields.select(leaf.fields(), weights);
+    var group = selection.group();
     return switch (leaf) {
-      case TextQuery.Term term when selection.isWholeGroup() ->
-          readTerm(selection.group(), term.term()).postings(selection.group().size());
+      case TextQuery.Term term when selection.isWholeGroup() && weights.isEmpty() ->
+          readTerm(group, term.term()).postings(group.size());
       case TextQuery.Term term ->
           pack(wholeGroup(selection, term.term()).only(selection), selection);
-      case TextQuery.Prefix prefix -> pack(union(prefix, selection).only(selection), selection);
+      case TextQuery.AnyTerm any -> pack(union(any.terms(), selection), selection);
+      case TextQuery.Prefix prefix ->
+          pack(union(terms(prefix, prefix.terms()), selection), selection);
+      case TextQuery.Near near -> pack(union(terms(near, near.terms()), selection), selection);
       case TextQuery.Phrase phrase -> pack(match(phrase, selection), selection);
     };
   }
@@ -172,11 +300,12 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     return postings(leaf).decode(selection.group().size());
   }
 
-  private Postings union(TextQuery.Prefix prefix, FieldSelection selection) {
+  /** The postings of all terms together, those that are in a selected field. */
+  private Postings union(Collection<String> terms, FieldSelection selection) {
     int size = selection.group().size();
     var sums = new int[documents * size];
     var present = new long[(documents + 63) >>> 6];
-    for (var term : termsStartingWith(selection.group(), prefix.prefix())) {
+    for (var term : terms) {
       var postings = readTerm(selection.group(), term).postings(size).decode(size);
       for (int i = 0; i < postings.count(); i++) {
         int ordinal = postings.ordinal(i);
@@ -189,7 +318,7 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     var union = new Postings(size, 16);
     OrdinalSet.wrap(present, documents)
         .forEach(ordinal -> union.add(ordinal, sums, ordinal * size));
-    return union;
+    return union.only(selection);
   }
 
   private Postings match(TextQuery.Phrase phrase, FieldSelection selection) {
@@ -206,7 +335,7 @@ public final class TextIndex implements TextSegment, AutoCloseable {
           new PhraseMatcher.PositionedTerm(
               term.position(), postings, new StoredPositions(list, postings, positions(stored))));
     }
-    return new PhraseMatcher(terms, selection).match();
+    return new PhraseMatcher(terms, selection, phrase.slop()).match();
   }
 
   /** The row of a term; where the blobs are long, they are read by number. */
@@ -283,22 +412,34 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     return blobs;
   }
 
-  private List<String> termsStartingWith(FieldGroup group, String prefix) {
-    var terms = new ArrayList<String>();
-    try (var lease = pool.checkout()) {
-      var termsFrom = lease.statement(TERMS_FROM);
-      termsFrom.setInt(1, group.number());
-      termsFrom.setString(2, prefix);
-      termsFrom.setInt(3, TextQuery.Prefix.MAXIMUM_TERMS);
-      try (var rows = termsFrom.executeQuery()) {
-        while (rows.next() && rows.getString(1).startsWith(prefix)) {
-          terms.add(rows.getString(1));
+  private Collection<String> terms(TextQuery.Leaf leaf, @Nullable List<String> given) {
+    return given == null ? expand(leaf).keySet() : given;
+  }
+
+  private Lexicon words(FieldGroup group) {
+    return lexicon(keepsWords[group.number()] ? WORDS_FROM : TERMS_FROM, group);
+  }
+
+  private record StoredWord(String word, String term, long documents) implements Lexicon.Entry {}
+
+  private Lexicon lexicon(String wordsFrom, FieldGroup group) {
+    return (start, limit) -> {
+      var words = new ArrayList<StoredWord>();
+      try (var lease = pool.checkout()) {
+        var select = lease.statement(wordsFrom);
+        select.setInt(1, group.number());
+        select.setString(2, start);
+        select.setInt(3, limit);
+        try (var rows = select.executeQuery()) {
+          while (rows.next()) {
+            words.add(new StoredWord(rows.getString(1), rows.getString(2), rows.getLong(3)));
+          }
         }
+        return words;
+      } catch (SQLException e) {
+        throw new TextIndexReadException("cannot read the dictionary", e);
       }
-      return terms;
-    } catch (SQLException e) {
-      throw new TextIndexReadException("cannot read the terms of a prefix", e);
-    }
+    };
   }
 
   /** Positions of one term in the blobs of its blocks. */
@@ -345,15 +486,15 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   }
 
   private static int readFormat(Connection connection) throws SQLException {
-    int version = (int) readNumber(connection, "format");
-    if (version != TextIndexFormat.VERSION) {
+    int format = (int) readNumber(connection, "format");
+    if (format < 1 || format > TextIndexFormat.VERSION) {
       throw new IllegalStateException(
           "the shard's words have format "
-              + version
-              + ", this build reads "
+              + format
+              + ", this build reads 1 to "
               + TextIndexFormat.VERSION);
     }
-    return (int) readNumber(connection, "documents");
+    return format;
   }
 
   private static long readNumber(Connection connection, String key) throws SQLException {
@@ -379,15 +520,21 @@ public final class TextIndex implements TextSegment, AutoCloseable {
   }
 
   private void readFields(
-      Connection connection, List<IndexedField> read, List<int[]> lengths, Map<String, Long> totals)
+      Connection connection,
+      int format,
+      List<IndexedField> read,
+      List<int[]> lengths,
+      Map<String, Long> totals)
       throws SQLException {
+    boolean options = format >= TextIndexFormat.WITH_WORDS;
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
                 "SELECT name, weight, language, stemming, stop_words, analyzer, total_length, lengths"
+                    + (options ? ", stop_list, case_sensitive, folding, max_token_length" : "")
                     + " FROM text_field ORDER BY number")) {
       while (rows.next()) {
-        var analysis = new FieldAnalysis(rows.getString(3), rows.getBoolean(4), rows.getBoolean(5));
+        var analysis = analysis(rows, options);
         var current = TextAnalysis.of(analysis).analyzerId();
         if (!current.equals(rows.getString(6))) {
           throw new IllegalStateException(
@@ -409,5 +556,24 @@ public final class TextIndex implements TextSegment, AutoCloseable {
         lengths.add(inField);
       }
     }
+  }
+
+  private static FieldAnalysis analysis(ResultSet row, boolean options) throws SQLException {
+    var language = row.getString(3);
+    boolean stemming = row.getBoolean(4);
+    boolean stopWords = row.getBoolean(5);
+    if (!options) {
+      return new FieldAnalysis(language, stemming, stopWords);
+    }
+    var list = row.getString(9);
+    return new FieldAnalysis(
+        language,
+        stemming,
+        list == null
+            ? StopWords.of(stopWords)
+            : new StopWords.Listed(List.of(list.split("\n", -1))),
+        row.getBoolean(10),
+        row.getBoolean(11),
+        row.getInt(12));
   }
 }

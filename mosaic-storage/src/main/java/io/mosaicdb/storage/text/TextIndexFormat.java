@@ -2,7 +2,10 @@ package io.mosaicdb.storage.text;
 
 /** The tables of a shard's words; {@code DESIGN.md} says what is in them. */
 final class TextIndexFormat {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** From this version on there are {@code text_word} and the options of analysis. */
+  static final int WITH_WORDS = 2;
 
   /** A term whose postings and positions together are no longer lives in its dictionary row. */
   static final int INLINE_BYTES = 400;
@@ -17,13 +20,20 @@ final class TextIndexFormat {
       number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, weight REAL NOT NULL,
       language TEXT NOT NULL, stemming INTEGER NOT NULL, stop_words INTEGER NOT NULL,
       analyzer TEXT NOT NULL, field_group INTEGER NOT NULL,
-      total_length INTEGER NOT NULL, lengths BLOB NOT NULL)\
+      total_length INTEGER NOT NULL, lengths BLOB NOT NULL,
+      stop_list TEXT, case_sensitive INTEGER NOT NULL, folding INTEGER NOT NULL,
+      max_token_length INTEGER NOT NULL)\
     """,
     """
     CREATE TABLE text_term(
       field_group INTEGER NOT NULL, term TEXT NOT NULL, documents INTEGER NOT NULL,
       number INTEGER, postings BLOB, positions BLOB,
       PRIMARY KEY(field_group, term)) WITHOUT ROWID\
+    """,
+    """
+    CREATE TABLE text_word(
+      field_group INTEGER NOT NULL, word TEXT NOT NULL, term TEXT, documents INTEGER NOT NULL,
+      PRIMARY KEY(field_group, word)) WITHOUT ROWID\
     """,
     "CREATE TABLE text_posting(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE text_position(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",

@@ -40,7 +40,8 @@ public final class TextIndexMemory {
     return used.get();
   }
 
-  PostingList postings(Object owner, TextQuery.Leaf leaf, Supplier<PostingList> load) {
+  /** {@code leaf}: what names the postings within those of {@code owner}. */
+  PostingList postings(Object owner, Object leaf, Supplier<PostingList> load) {
     var key = new Key(owner, leaf);
     var entry = entries.get(key);
     if (entry != null) {
@@ -110,7 +111,7 @@ public final class TextIndexMemory {
     final short[] contributions = new short[256];
   }
 
-  private record Key(Object owner, TextQuery.Leaf leaf) {
+  private record Key(Object owner, Object leaf) {
     @Override
     @SuppressWarnings("ReferenceEquality") // an owner is that object, not one equal to it
     public boolean equals(@Nullable Object other) {

@@ -1,9 +1,11 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.model.schema.StopWords;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +69,37 @@ public final class TextIndexWriter {
       }
       rows.flush();
     }
+    for (var group : fields.groups()) {
+      if (group.analysis().keepsWords()) {
+        writeWords(connection, group);
+      }
+    }
     writeMeta(connection, terms, filter);
+  }
+
+  /** In the order of the table's key, so that every insert appends. */
+  private void writeWords(Connection connection, FieldGroup group) throws SQLException {
+    var forms = new ArrayList<WordForm>();
+    for (var stream : buffer.dictionary(group).streams()) {
+      for (var form = stream.forms; form != null; form = form.next) {
+        forms.add(form);
+      }
+    }
+    forms.sort((a, b) -> Lexicon.ORDER.compare(a.word, b.word));
+    try (var insert = connection.prepareStatement("INSERT INTO text_word VALUES (?,?,?,?)")) {
+      int batched = 0;
+      for (var form : forms) {
+        insert.setInt(1, group.number());
+        insert.setString(2, form.word);
+        insert.setString(3, form.word.equals(form.term()) ? null : form.term());
+        insert.setLong(4, form.documents());
+        insert.addBatch();
+        if (++batched % TermRows.BATCH == 0) {
+          insert.executeBatch();
+        }
+      }
+      insert.executeBatch();
+    }
   }
 
   private CollectionStatistics statistics() {
@@ -103,7 +135,8 @@ public final class TextIndexWriter {
 
   private void writeFields(Connection connection) throws SQLException {
     try (var insert =
-        connection.prepareStatement("INSERT INTO text_field VALUES (?,?,?,?,?,?,?,?,?,?)")) {
+        connection.prepareStatement(
+            "INSERT INTO text_field VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
       for (var group : fields.groups()) {
         for (int number : group.fields()) {
           var field = fields.fields().get(number);
@@ -116,11 +149,19 @@ public final class TextIndexWriter {
           insert.setDouble(3, field.weight());
           insert.setString(4, field.analysis().language());
           insert.setBoolean(5, field.analysis().stemming());
-          insert.setBoolean(6, field.analysis().stopWords());
+          insert.setBoolean(6, field.analysis().stopWords() instanceof StopWords.OfLanguage);
           insert.setString(7, group.analysis().analyzerId());
           insert.setInt(8, group.number());
           insert.setLong(9, buffer.totalLength(number, buffer.documents()));
           insert.setBytes(10, lengths.toByteArray());
+          insert.setString(
+              11,
+              field.analysis().stopWords() instanceof StopWords.Listed listed
+                  ? String.join("\n", listed.words())
+                  : null);
+          insert.setBoolean(12, field.analysis().caseSensitive());
+          insert.setBoolean(13, field.analysis().folding());
+          insert.setInt(14, field.analysis().maxTokenLength());
           insert.executeUpdate();
         }
       }

@@ -1,6 +1,7 @@
 package io.mosaicdb.storage.text;
 
 import io.mosaicdb.storage.bits.OrdinalSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ public interface TextSegment {
   IndexedFields fields();
 
   int documentCount();
+
+  /** What the dictionaries here have for the beginnings and mistyped words of {@code query}. */
+  TermExpansions expansions(TextQuery query);
 
   /**
    * This segment's part of what scoring {@code query} needs, counted over the documents in {@code
@@ -29,4 +33,19 @@ public interface TextSegment {
    */
   ScoredDocuments search(
       TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept);
+
+  /**
+   * The documents that meet what {@code query} demands: all of its {@code must}, none of its {@code
+   * mustNot}. For a query without them, all that have any of its words.
+   */
+  OrdinalSet matching(TextQuery query);
+
+  /**
+   * The words that start with {@code prefix}, the most frequent first, at most {@code limit}. The
+   * prefix must be as {@link TextAnalysis} leaves words before their inflection is removed.
+   */
+  List<WordCount> wordsStartingWith(int group, String prefix, int limit);
+
+  /** The words within {@code edits} of {@code word}, itself included, the most frequent first. */
+  List<WordCount> wordsNear(int group, String word, int edits, int limit);
 }

@@ -8,7 +8,9 @@ import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,205 @@ abstract class AbstractTextSegmentTest {
   }
 
   @Test
+  void findsWordsOfAPhraseApartOnlyAsFarAsItsSlopAllows() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(
+                List.of("", "quick brown fox"),
+                List.of("", "quick and very brown fox"),
+                List.of("", "brown quick fox"),
+                List.of("brown", "quick fox")));
+
+    assertThat(search(segment, "\"quick brown\"").ordinals()).containsExactly(0);
+    assertThat(search(segment, "\"quick brown\"~1").ordinals()).containsExactly(0);
+    assertThat(search(segment, "\"quick brown\"~2").ordinals()).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(search(segment, "-\"quick brown\"~2 +fox").ordinals()).containsExactly(3);
+  }
+
+  @Test
+  void aWordThatStandsOnceIsNotTwoWordsOfALoosePhrase() {
+    var segment = segment(TITLE_AND_TEXT, List.of(List.of("", "so far"), List.of("", "far, far")));
+
+    assertThat(search(segment, "\"far far\"~3").ordinals()).containsExactly(1);
+  }
+
+  @Test
+  void findsTheBeginningOfAWordThoughTheStemIsShorter() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(List.of("", "computation"), List.of("", "a company"), List.of("", "runs")));
+
+    assertThat(search(segment, "computati*").ordinals()).containsExactly(0);
+    assertThat(search(segment, "text:COMP*").ordinals()).containsExactlyInAnyOrder(0, 1);
+    assertThat(search(segment, "+comp* -computat*").ordinals()).containsExactly(1);
+    assertThat(search(segment, "title:comp*").size()).isZero();
+    assertThat(search(segment, "*").size()).isZero();
+  }
+
+  @Test
+  void findsMistypedWordsBelowThoseTypedWell() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(
+                List.of("", "quantum mechanics"),
+                List.of("", "quartum fields and many other words that make it long"),
+                List.of("", "nothing of the kind")));
+
+    assertThat(searchMistyped(segment, "quantum").ordinals()).containsExactly(0, 1);
+    assertThat(searchMistyped(segment, "qantum").ordinals()).containsExactly(0);
+    assertThat(searchMistyped(segment, "machenics").ordinals()).containsExactly(0);
+    assertThat(searchMistyped(segment, "uqantum").size()).isZero();
+    assertThat(searchMistyped(segment, "\"qantum\"").size()).isZero();
+    assertThat(searchMistyped(segment, "+qantum").size()).isZero();
+    assertThat(search(segment, "qantum").size()).isZero();
+  }
+
+  @Test
+  void correctsATypoInAnEnding() {
+    var segment = segment(TITLE_AND_TEXT, List.of(List.of("", "running water"), List.of("", "x")));
+
+    assertThat(searchMistyped(segment, "runnign").ordinals()).containsExactly(0);
+  }
+
+  @Test
+  void aRequestsWeightsOfFieldsReplaceThoseOfTheSchema() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(
+                List.of("planets and moons", "about a comet once"),
+                List.of("about a comet once", "planets and moons")));
+    var parser = new TextQueryParser(TITLE_AND_TEXT);
+    var weights = new TreeMap<>(Map.of("title", 1.0, "text", 3.0));
+    var options = new TextQueryParser.Options(false, false, false, null, weights);
+
+    assertThat(search(segment, "comet").ordinals()).containsExactly(1, 0);
+    assertThat(search(segment, parser.parse("comet", options), 10, null).ordinals())
+        .containsExactly(0, 1);
+  }
+
+  @Test
+  void findsSynonymsInTheDirectionOfTheirRule() {
+    var fields =
+        new IndexedFields(
+            List.of(
+                new IndexedField(
+                    "text",
+                    1,
+                    FieldAnalysis.of("en"),
+                    List.of("cars, automobiles", "phone => iphone", "nyc, new york city"))));
+    var segment =
+        segment(
+            fields,
+            List.of(
+                List.of("a red car"),
+                List.of("an automobile"),
+                List.of("my phone"),
+                List.of("an iphone"),
+                List.of("new york city hall"),
+                List.of("nyc hall"),
+                List.of("a new city")));
+
+    var parser = new TextQueryParser(fields);
+
+    assertThat(search(segment, parser.parse("automobile"), 10, null).ordinals())
+        .containsExactlyInAnyOrder(0, 1);
+    assertThat(search(segment, parser.parse("phone"), 10, null).ordinals())
+        .containsExactlyInAnyOrder(2, 3);
+    assertThat(search(segment, parser.parse("iphone"), 10, null).ordinals()).containsExactly(3);
+    assertThat(search(segment, parser.parse("nyc"), 10, null).ordinals())
+        .containsExactlyInAnyOrder(4, 5);
+    assertThat(search(segment, parser.parse("new york city"), 10, null).ordinals())
+        .containsExactlyInAnyOrder(4, 5, 6);
+    var all = new TextQueryParser.Options(true, false, null);
+    assertThat(search(segment, parser.parse("new york city hall", all), 10, null).ordinals())
+        .containsExactlyInAnyOrder(4, 5);
+    assertThat(search(segment, parser.parse("\"automobile\""), 10, null).ordinals())
+        .containsExactly(1);
+  }
+
+  @Test
+  void looksForTheSameTermsInAllSegments() {
+    var whole = segment(TITLE_AND_TEXT, List.of(List.of("", "computer"), List.of("", "computing")));
+    var first = segment(TITLE_AND_TEXT, List.of(List.of("", "computer")));
+    var second = segment(TITLE_AND_TEXT, List.of(List.of("", "computing")));
+    var query = new TextQueryParser(TITLE_AND_TEXT).parse("computi*");
+
+    var expanded = first.expansions(query).merge(second.expansions(query)).applyTo(query);
+
+    assertThat(expanded).isEqualTo(whole.expansions(query).applyTo(query));
+    assertThat(search(first, expanded, 10, null).size()).isEqualTo(1);
+    assertThat(search(first, query, 10, null).size()).isZero();
+    assertThat(search(whole, query, 10, null).size()).isEqualTo(2);
+  }
+
+  @Test
+  void suggestsWordsAsTheyAreSpelled() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(
+                List.of("Computing", "the computer computes"),
+                List.of("", "Computers and a computer"),
+                List.of("", "compost")));
+
+    assertThat(Suggestions.complete(segment, "my COMP", 3).words())
+        .containsExactly(
+            new WordCount("computer", 2),
+            new WordCount("compost", 1),
+            new WordCount("computers", 1));
+    assertThat(Suggestions.complete(segment, "my comp", 3).start()).isEqualTo(3);
+    assertThat(Suggestions.complete(segment, "", 3).words()).isEmpty();
+    var typed = Suggestions.near(segment, "the compuetr");
+    assertThat(typed).hasSize(1);
+    assertThat(typed.getFirst().documents()).isZero();
+    assertThat(typed.getFirst().near())
+        .contains(
+            new Suggestions.NearWord("computer", 2, 1),
+            new Suggestions.NearWord("computers", 1, 2));
+  }
+
+  @Test
+  void findsOneChineseCharacterWhereAnotherFollows() {
+    var chinese = new IndexedFields(List.of(new IndexedField("text", 1, FieldAnalysis.of("zh"))));
+    var segment = segment(chinese, List.of(List.of("我昨天在北京大学看书"), List.of("上海很大")));
+
+    assertThat(search(segment, "京").ordinals()).containsExactly(0);
+    assertThat(search(segment, "北京大*").ordinals()).containsExactly(0);
+  }
+
+  @Test
+  void tellsWhichDocumentsMeetTheSignsOfAQuery() {
+    var segment =
+        segment(
+            TITLE_AND_TEXT,
+            List.of(List.of("", "red apple"), List.of("", "green apple"), List.of("", "pear")));
+    var parser = new TextQueryParser(TITLE_AND_TEXT);
+
+    assertThat(parser.demands("red apple", TextQueryParser.Options.DEFAULT)).isNull();
+    assertThat(demanded(parser, "pear +apple -green", segment)).containsExactly(0);
+    assertThat(demanded(parser, "-apple red", segment)).containsExactly(2);
+    assertThat(demanded(parser, "+absent", segment)).isEmpty();
+  }
+
+  private static List<Integer> demanded(TextQueryParser parser, String text, TextSegment segment) {
+    var demands = parser.demands(text, TextQueryParser.Options.DEFAULT);
+    var ordinals = new ArrayList<Integer>();
+    assertThat(demands).isNotNull();
+    demands.matching(segment).forEach(ordinals::add);
+    return ordinals;
+  }
+
+  private static ScoredDocuments searchMistyped(TextSegment segment, String text) {
+    var options =
+        new TextQueryParser.Options(false, false, true, null, new TreeMap<String, Double>());
+    return search(segment, new TextQueryParser(segment.fields()).parse(text, options), 10, null);
+  }
+
+  @Test
   void completesTheLastWord() {
     var segment =
         segment(
@@ -138,8 +339,10 @@ abstract class AbstractTextSegmentTest {
     var options = new TextQueryParser.Options(false, true, null);
     var parser = new TextQueryParser(TITLE_AND_TEXT);
 
-    assertThat(search(segment, parser.parse("runn", options), 10, null).ordinals())
+    assertThat(search(segment, parser.parse("runne", options), 10, null).ordinals())
         .containsExactly(1);
+    assertThat(search(segment, parser.parse("runni", options), 10, null).ordinals())
+        .containsExactly(0);
     assertThat(search(segment, parser.parse("ru", options), 10, null).ordinals())
         .containsExactlyInAnyOrder(0, 1, 2);
   }
@@ -326,7 +529,7 @@ abstract class AbstractTextSegmentTest {
             false,
             random.nextInt(4) == 0 ? List.of("text", "title") : null);
     var parsed = parser.parse(text.toString(), options);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 ->
           new TextQuery.Bool(
               List.of(),
@@ -336,6 +539,23 @@ abstract class AbstractTextSegmentTest {
       case 1 ->
           TextQuery.anyOf(
               List.of(parsed, new TextQuery.Prefix(List.of("text"), randomWord(random))));
+      case 2 -> {
+        // The words of these documents are too short to be mistyped in the parser's eyes.
+        var word = randomWord(random) + random.nextInt(10);
+        yield TextQuery.anyOf(
+            List.of(
+                parsed,
+                new TextQuery.Near(List.of("title", "text"), word, word, 1 + random.nextInt(2))));
+      }
+      case 3 ->
+          new TextQuery.Weighted(
+              TextQuery.anyOf(
+                  List.of(
+                      parsed,
+                      new TextQuery.AnyTerm(
+                          List.of("title", "text"),
+                          List.of(randomWord(random), randomWord(random))))),
+              new TreeMap<>(Map.of("title", 0.25, "text", 4.0)));
       default -> parsed;
     };
   }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * The definition of matching and scoring, written down without any index; what tests compare to.
@@ -15,17 +17,19 @@ final class NaiveBm25 {
   record Hit(int ordinal, double score) {}
 
   private final IndexedFields fields;
-  private final List<Map<String, List<Token>>> documents = new ArrayList<>();
+  private final List<Map<String, List<TextAnalysis.WordToken>>> documents = new ArrayList<>();
   private final Map<String, Long> totals = new HashMap<>();
   private final Map<TextQuery.Leaf, Double> idfs = new HashMap<>();
+  private final Map<TextQuery.Leaf, Set<String>> expansions = new HashMap<>();
+  private Map<String, Double> weights = Map.of();
 
   NaiveBm25(IndexedFields fields, List<List<String>> documents) {
     this.fields = fields;
     for (var values : documents) {
-      var tokens = new HashMap<String, List<Token>>();
+      var tokens = new HashMap<String, List<TextAnalysis.WordToken>>();
       for (int i = 0; i < values.size(); i++) {
         var field = fields.fields().get(i);
-        tokens.put(field.name(), fields.analysis(field.name()).analyze(values.get(i)));
+        tokens.put(field.name(), fields.analysis(field.name()).analyzeWords(values.get(i)));
       }
       this.documents.add(tokens);
     }
@@ -39,6 +43,7 @@ final class NaiveBm25 {
   }
 
   List<Hit> search(TextQuery query, IntPredicate accept) {
+    weights = Map.of();
     var hits = new ArrayList<Hit>();
     for (int ordinal = 0; ordinal < documents.size(); ordinal++) {
       if (accept.test(ordinal) && matches(query, ordinal)) {
@@ -51,6 +56,7 @@ final class NaiveBm25 {
 
   private boolean matches(TextQuery query, int ordinal) {
     return switch (query) {
+      case TextQuery.Weighted weighted -> matches(weighted.query(), ordinal);
       case TextQuery.Leaf leaf ->
           leaf.fields().stream().anyMatch(field -> frequency(leaf, field, ordinal) > 0);
       case TextQuery.Bool bool ->
@@ -66,6 +72,10 @@ final class NaiveBm25 {
 
   private double score(TextQuery query, int ordinal) {
     return switch (query) {
+      case TextQuery.Weighted weighted -> {
+        weights = weighted.weights();
+        yield score(weighted.query(), ordinal);
+      }
       case TextQuery.Leaf leaf -> score(leaf, ordinal);
       case TextQuery.Bool bool -> {
         double sum = 0;
@@ -86,9 +96,10 @@ final class NaiveBm25 {
     double total = 0;
     for (var field : fields.fields()) {
       if (leaf.fields().contains(field.name())) {
-        frequency += field.weight() * frequency(leaf, field.name(), ordinal);
-        length += field.weight() * length(field.name(), ordinal);
-        total += field.weight() * totals.getOrDefault(field.name(), 0L);
+        double weight = weights.getOrDefault(field.name(), field.weight());
+        frequency += weight * frequency(leaf, field.name(), ordinal);
+        length += weight * length(field.name(), ordinal);
+        total += weight * totals.getOrDefault(field.name(), 0L);
       }
     }
     double average = total / documents.size();
@@ -117,7 +128,15 @@ final class NaiveBm25 {
     for (int ordinal = 0; ordinal < documents.size(); ordinal++) {
       df += matches(leaf, ordinal) ? 1 : 0;
     }
-    return Math.log(1 + (n - df + 0.5) / (df + 0.5));
+    double idf = Math.log(1 + (n - df + 0.5) / (df + 0.5));
+    if (leaf instanceof TextQuery.Near near) {
+      boolean typedIsThere = false;
+      for (int ordinal = 0; ordinal < documents.size(); ordinal++) {
+        typedIsThere |= matches(near.exact(), ordinal);
+      }
+      return idf * (typedIsThere ? 0.1 : 0.8);
+    }
+    return idf;
   }
 
   private long length(String field, int ordinal) {
@@ -125,7 +144,77 @@ final class NaiveBm25 {
   }
 
   private List<Token> tokens(String field, int ordinal) {
-    return documents.get(ordinal).getOrDefault(field, List.of());
+    return documents.get(ordinal).getOrDefault(field, List.of()).stream()
+        .map(TextAnalysis.WordToken::token)
+        .toList();
+  }
+
+  /** The terms of all words, in fields analyzed like the leaf's, that {@code test} accepts. */
+  private Set<String> terms(TextQuery.Leaf leaf, Predicate<TextAnalysis.WordToken> test) {
+    var analysis = fields.analysis(leaf.fields().getFirst());
+    var terms = new HashSet<String>();
+    for (var document : documents) {
+      document.forEach((field, tokens) -> {
+        if (fields.analysis(field).analysis().equals(analysis.analysis())) {
+          tokens.stream().filter(test).forEach(token -> terms.add(token.token().term()));
+        }
+      });
+    }
+    return terms;
+  }
+
+  private Set<String> expanded(TextQuery.Leaf leaf) {
+    return expansions.computeIfAbsent(
+        leaf,
+        _ ->
+            switch (leaf) {
+              case TextQuery.Prefix prefix ->
+                  terms(
+                      leaf,
+                      word ->
+                          word.word().startsWith(prefix.prefix())
+                              || word.token().term().startsWith(prefix.prefix()));
+              case TextQuery.Near near ->
+                  terms(leaf, word -> isNear(near.word(), word.word(), near.edits()));
+              case TextQuery.AnyTerm any -> Set.copyOf(any.terms());
+              case TextQuery.Term _, TextQuery.Phrase _ -> throw new AssertionError(leaf);
+            });
+  }
+
+  /** An edit of the first letter counts two, any other one. */
+  static boolean isNear(String one, String other, int edits) {
+    boolean sameStart = !other.isEmpty() && one.codePointAt(0) == other.codePointAt(0);
+    return (sameStart && distance(rest(one), rest(other)) <= edits)
+        || (edits == 2 && distance(letters(one), letters(other)) <= 1);
+  }
+
+  private static int[] letters(String word) {
+    return word.codePoints().toArray();
+  }
+
+  private static int[] rest(String word) {
+    return word.codePoints().skip(1).toArray();
+  }
+
+  /** Insertions, deletions, substitutions and swaps of neighbours that no other edit touches. */
+  private static int distance(int[] a, int[] b) {
+    var d = new int[a.length + 1][b.length + 1];
+    for (int i = 0; i <= a.length; i++) {
+      for (int j = 0; j <= b.length; j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        d[i][j] =
+            Math.min(
+                Math.min(d[i - 1][j], d[i][j - 1]) + 1,
+                d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length][b.length];
   }
 
   private long frequency(TextQuery.Leaf leaf, String field, int ordinal) {
@@ -133,8 +222,8 @@ final class NaiveBm25 {
     return switch (leaf) {
       case TextQuery.Term term ->
           tokens.stream().filter(token -> token.term().equals(term.term())).count();
-      case TextQuery.Prefix prefix ->
-          tokens.stream().filter(token -> token.term().startsWith(prefix.prefix())).count();
+      case TextQuery.AnyTerm _, TextQuery.Prefix _, TextQuery.Near _ ->
+          tokens.stream().filter(token -> expanded(leaf).contains(token.term())).count();
       case TextQuery.Phrase phrase -> {
         var seen = new HashSet<String>();
         tokens.forEach(token -> seen.add(token.position() + token.term()));

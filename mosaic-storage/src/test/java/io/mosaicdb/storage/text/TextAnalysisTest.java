@@ -3,6 +3,7 @@ package io.mosaicdb.storage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mosaicdb.model.schema.StopWords;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,73 @@ class TextAnalysisTest {
     var analysis = TextAnalysis.of(new FieldAnalysis("en", false, false));
 
     assertThat(terms(analysis, "The Running dogs")).containsExactly("the", "running", "dogs");
+  }
+
+  @Test
+  void leavesOutAListOfOnesOwnInsteadOfTheLanguages() {
+    var analysis =
+        TextAnalysis.of(options(new StopWords.Listed(List.of("Dog", "x")), false, false));
+
+    assertThat(terms(analysis, "The DOG runs")).containsExactly("the", "run");
+  }
+
+  @Test
+  void keepsCaseWhereAskedButNotThatOfStopWords() {
+    var analysis = TextAnalysis.of(options(new StopWords.OfLanguage(), true, false));
+
+    assertThat(terms(analysis, "The US runs, us too")).containsExactly("US", "run", "us", "too");
+  }
+
+  @Test
+  void foldsDiacriticsBeforeStemsAndStopWords() {
+    var analysis =
+        TextAnalysis.of(
+            new FieldAnalysis("fr", true, new StopWords.OfLanguage(), false, true, 255));
+
+    assertThat(terms(analysis, "préférence")).isEqualTo(terms(analysis, "preference"));
+    assertThat(terms(analysis, "à A")).isEmpty();
+    assertThat(terms(TextAnalysis.of(FieldAnalysis.of("fr")), "préférence"))
+        .isNotEqualTo(terms(TextAnalysis.of(FieldAnalysis.of("fr")), "preference"));
+  }
+
+  @Test
+  void cutsWordsThatAreLongerThanAllowed() {
+    var analysis =
+        TextAnalysis.of(
+            new FieldAnalysis("standard", false, new StopWords.None(), false, false, 4));
+
+    assertThat(terms(analysis, "abcdefghij xyz")).containsExactly("abcd", "efgh", "ij", "xyz");
+  }
+
+  @Test
+  void everyOptionChangesTheIdAndNoneLeavesItAsItWas() {
+    var ids =
+        List.of(
+            FieldAnalysis.of("en"),
+            options(new StopWords.Listed(List.of("a")), false, false),
+            options(new StopWords.Listed(List.of("b")), false, false),
+            options(new StopWords.OfLanguage(), true, false),
+            options(new StopWords.OfLanguage(), false, true),
+            new FieldAnalysis("en", true, new StopWords.OfLanguage(), false, false, 40));
+
+    assertThat(ids.stream().map(each -> TextAnalysis.of(each).analyzerId()))
+        .doesNotHaveDuplicates();
+    assertThat(TextAnalysis.of(options(new StopWords.OfLanguage(), false, false)).analyzerId())
+        .isEqualTo(TextAnalysis.of(FieldAnalysis.of("en")).analyzerId());
+  }
+
+  private static FieldAnalysis options(
+      StopWords stopWords, boolean caseSensitive, boolean folding) {
+    return new FieldAnalysis("en", true, stopWords, caseSensitive, folding, 255);
+  }
+
+  @Test
+  void keepsTheWordsBesideTheirTerms() {
+    var words = TextAnalysis.of(FieldAnalysis.of("de")).analyzeWords("Die Häuser");
+
+    assertThat(words).hasSize(1);
+    assertThat(words.getFirst().word()).isEqualTo("häuser");
+    assertThat(words.getFirst().token().term()).isEqualTo("haus");
   }
 
   @Test

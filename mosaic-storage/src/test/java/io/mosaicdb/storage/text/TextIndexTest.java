@@ -3,6 +3,7 @@ package io.mosaicdb.storage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import java.io.IOException;
@@ -181,15 +182,53 @@ class TextIndexTest extends AbstractTextSegmentTest {
   }
 
   @Test
+  void readsTheFormatBeforeWordsWereKept() throws SQLException {
+    var file = write(TITLE_AND_TEXT, List.of(List.of("", "computer"), List.of("", "apple")));
+    try (var connection = connect(file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("DROP TABLE text_word");
+      for (var column : List.of("stop_list", "case_sensitive", "folding", "max_token_length")) {
+        statement.executeUpdate("ALTER TABLE text_field DROP COLUMN " + column);
+      }
+      statement.executeUpdate("UPDATE text_meta SET value = 1 WHERE key = 'format'");
+    }
+
+    var index = open(file, new TextIndexMemory(0), AccumulatorKernel.FASTEST);
+
+    assertThat(search(index, "computing").ordinals()).containsExactly(0);
+    assertThat(search(index, "comp*").ordinals()).containsExactly(0);
+    assertThat(Suggestions.complete(index, "appl", 5).words())
+        .containsExactly(new WordCount("appl", 1));
+  }
+
+  @Test
+  void keepsTheOptionsOfAnalysis() {
+    var options =
+        new FieldAnalysis("en", false, new StopWords.Listed(List.of("foo", "bar")), true, true, 20);
+    var fields = new IndexedFields(List.of(new IndexedField("text", 1, options)));
+
+    var index =
+        open(
+            write(fields, List.of(List.of("foo Café cafe"), List.of("the cafe"))),
+            new TextIndexMemory(0),
+            AccumulatorKernel.FASTEST);
+
+    assertThat(index.fields().analysis("text").analysis()).isEqualTo(options);
+    assertThat(search(index, "Cafe").ordinals()).containsExactly(0);
+    assertThat(search(index, "foo").size()).isZero();
+    assertThat(search(index, "the").ordinals()).containsExactly(1);
+  }
+
+  @Test
   void refusesAFormatOfTheFuture() throws SQLException {
     var file = write(TITLE_AND_TEXT, List.of(List.of("", "apple")));
     try (var connection = connect(file);
         var statement = connection.createStatement()) {
-      statement.executeUpdate("UPDATE text_meta SET value = 2 WHERE key = 'format'");
+      statement.executeUpdate("UPDATE text_meta SET value = 3 WHERE key = 'format'");
     }
 
     assertThatThrownBy(() -> open(file, new TextIndexMemory(0), AccumulatorKernel.FASTEST))
-        .hasMessageContaining("format 2, this build reads 1");
+        .hasMessageContaining("format 3, this build reads 1 to 2");
   }
 
   private Path write(IndexedFields fields, List<List<String>> documents) {

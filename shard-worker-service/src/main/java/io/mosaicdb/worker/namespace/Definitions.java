@@ -8,10 +8,12 @@ import io.mosaicdb.model.schema.AttributeType;
 import io.mosaicdb.model.schema.Metric;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.model.schema.TextField;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -41,7 +43,11 @@ final class Definitions {
                             or(field.weight(), 1.0),
                             or(field.language(), "en"),
                             or(field.stemming(), true),
-                            or(field.stopWords(), true)))));
+                            StopWords.parse(field.stopWords()),
+                            or(field.synonyms(), List.of()),
+                            or(field.caseSensitive(), false),
+                            or(field.folding(), false),
+                            or(field.maxTokenLength(), TextField.STANDARD_TOKEN_LENGTH)))));
     var attributes = new TreeMap<String, Attribute>();
     if (body.attributes() != null) {
       body.attributes().forEach((name, each) -> attributes.put(name, attribute(name, each)));
@@ -125,7 +131,11 @@ final class Definitions {
                     field.weight(),
                     field.language(),
                     field.stemming(),
-                    field.stopWords())));
+                    field.stopWords().toJson(),
+                    field.synonyms(),
+                    field.caseSensitive(),
+                    field.folding(),
+                    field.maxTokenLength())));
     var attributes = new TreeMap<String, NamespaceRequest.AttributeBody>();
     schema
         .attributes()

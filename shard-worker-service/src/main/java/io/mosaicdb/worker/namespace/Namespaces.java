@@ -3,12 +3,14 @@ package io.mosaicdb.worker.namespace;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.model.InvalidInputException;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.shard.ShardSchema;
+import io.mosaicdb.storage.text.TextAnalysis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -137,6 +139,20 @@ public final class Namespaces implements AutoCloseable {
   }
 
   private static void requireKnownLanguages(Schema schema) {
+    schema
+        .fields()
+        .forEach((name, field) -> {
+          if (!TextAnalysis.languages().contains(field.language())) {
+            throw MosaicException.at(
+                ErrorCode.UNKNOWN_LANGUAGE,
+                "/schema/fields" + InvalidInputException.token(name) + "/language",
+                "must be one of "
+                    + String.join(", ", TextAnalysis.languages())
+                    + ", got '"
+                    + field.language()
+                    + "'");
+          }
+        });
     try {
       ShardSchema.indexedFields(schema);
     } catch (IllegalArgumentException e) {
