@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.pagerank.graph;
+
+import org.jspecify.annotations.NullMarked;

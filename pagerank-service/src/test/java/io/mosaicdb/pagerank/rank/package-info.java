@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.pagerank.rank;
+
+import org.jspecify.annotations.NullMarked;
