@@ -48,8 +48,9 @@ class DocumentController {
   ResponseEntity<StoredDocument> read(
       @PathVariable String namespace,
       @RequestParam(name = "include_vector", defaultValue = "false") boolean includeVector,
+      @RequestParam(name = "as_of", required = false) @Nullable String asOf,
       HttpServletRequest request) {
-    var document = reader.load(NamespacePath.parse(namespace), id(request), includeVector);
+    var document = reader.load(NamespacePath.parse(namespace), id(request), includeVector, asOf);
     return ResponseEntity.ok().eTag("\"" + document.version() + "\"").body(document);
   }
 

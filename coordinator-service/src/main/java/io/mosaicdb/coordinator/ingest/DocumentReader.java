@@ -5,12 +5,14 @@ import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.worker.ShardWorkerApi.LookupRequest;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.model.DocumentId;
 import io.mosaicdb.model.HashSlots;
 import io.mosaicdb.model.NamespaceName;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads single documents from the workers that hold them. */
 public final class DocumentReader {
@@ -24,19 +26,31 @@ public final class DocumentReader {
 
   public Optional<StoredDocument> find(
       NamespaceName namespace, DocumentId id, boolean includeVectors) {
+    return find(namespace, id, includeVectors, null);
+  }
+
+  private Optional<StoredDocument> find(
+      NamespaceName namespace, DocumentId id, boolean includeVectors, @Nullable String asOf) {
     var partitions = catalog.load(namespace).partitions();
     var owner = topology.ownerOf(HashSlots.partitionOf(id, partitions));
+    var position =
+        asOf == null ? null : Position.parseSnapshot(asOf, namespace, partitions, "as_of");
     try {
       var found =
           owner
               .api()
-              .lookup(namespace.value(), new LookupRequest(List.of(id.value()), includeVectors));
+              .lookup(
+                  namespace.value(),
+                  new LookupRequest(
+                      List.of(id.value()),
+                      includeVectors,
+                      position == null ? null : position.byNumber()));
       return found.stream().findFirst();
     } catch (MosaicException e) {
       if (e.code() == ErrorCode.NAMESPACE_NOT_FOUND) {
         catalog.forget(namespace);
       }
-      throw e;
+      throw Position.named(namespace, position, e);
     }
   }
 
@@ -45,6 +59,17 @@ public final class DocumentReader {
    */
   public StoredDocument load(NamespaceName namespace, DocumentId id, boolean includeVectors) {
     return find(namespace, id, includeVectors).orElseThrow(() -> notFound(namespace, id));
+  }
+
+  /**
+   * The version that a snapshot shows.
+   *
+   * @param asOf its token, or the commit_seq where there is one partition; null: the newest
+   * @throws MosaicException {@code document_not_found}, {@code snapshot_gone}
+   */
+  public StoredDocument load(
+      NamespaceName namespace, DocumentId id, boolean includeVectors, @Nullable String asOf) {
+    return find(namespace, id, includeVectors, asOf).orElseThrow(() -> notFound(namespace, id));
   }
 
   static MosaicException notFound(NamespaceName namespace, DocumentId id) {

@@ -1,6 +1,7 @@
 package io.mosaicdb.coordinator.position;
 
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.error.NearestSnapshot;
 import io.mosaicdb.model.NamespaceName;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A commit_seq for some partitions of a namespace.
@@ -28,6 +30,52 @@ public record Position(String namespace, SortedMap<Integer, Long> commits) {
 
   public static Position of(NamespaceName namespace, Map<Integer, Long> commits) {
     return new Position(namespace.value(), new TreeMap<>(commits));
+  }
+
+  /**
+   * The snapshot that a request names: as {@link #parse}, of every partition.
+   *
+   * @throws MosaicException {@code invalid_value} at {@code pointer}
+   */
+  public static Position parseSnapshot(
+      Object json, NamespaceName namespace, int partitions, String pointer) {
+    var position = parse(json, namespace, partitions, pointer);
+    if (position.commits().size() < partitions) {
+      throw MosaicException.invalidValue(
+          pointer,
+          "names commits of %d of %d partitions; snapshot.token of a search names all"
+              .formatted(position.commits().size(), partitions));
+    }
+    return position;
+  }
+
+  /**
+   * The same failure for users: a worker names the nearest snapshot by the commits of the
+   * partitions that it was asked about, users name it by a token for all.
+   *
+   * @param asked the snapshot that is gone
+   */
+  public static MosaicException named(
+      NamespaceName namespace, @Nullable Position asked, MosaicException failure) {
+    var nearest = failure.nearest();
+    if (nearest.isEmpty()) {
+      return failure;
+    }
+    var commits = new TreeMap<>(asked == null ? Map.of() : asked.commits());
+    nearest.get().commits().forEach((number, seq) -> commits.put(Integer.valueOf(number), seq));
+    return MosaicException.snapshotGone(
+        failure.detail(), of(namespace, commits).nearest(), failure);
+  }
+
+  private NearestSnapshot nearest() {
+    return new NearestSnapshot(token(), byNumber());
+  }
+
+  /** By partition number in decimal, as workers take it. */
+  public Map<String, Long> byNumber() {
+    var numbers = new TreeMap<String, Long>();
+    commits.forEach((partition, seq) -> numbers.put(String.valueOf(partition), seq));
+    return numbers;
   }
 
   public String token() {

@@ -29,7 +29,9 @@ final class HitFetcher {
       var candidate = retrieved.require(page.get(i).id());
       wanted
           .computeIfAbsent(candidate.answer(), _ -> new ArrayList<>())
-          .add(new WantedHit(candidate.hit().ref(), candidate.hit().passage()));
+          .add(
+              new WantedHit(
+                  candidate.hit().id(), candidate.hit().ref(), candidate.hit().passage()));
       positions.computeIfAbsent(candidate.answer(), _ -> new ArrayList<>()).add(i);
     }
     if (wanted.isEmpty()) {
@@ -55,6 +57,7 @@ final class HitFetcher {
     var request =
         new FetchRequest(
             answer.response().lease(),
+            null,
             hits,
             query.fields(),
             query.text(),

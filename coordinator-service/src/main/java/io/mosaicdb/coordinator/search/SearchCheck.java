@@ -59,7 +59,8 @@ final class SearchCheck {
         highlightFields(request.highlight(), schema),
         fragments(request.highlight()),
         Boolean.TRUE.equals(request.explain()),
-        Boolean.TRUE.equals(request.exact()),
+        // An answer about the past must not depend on how it is stored today.
+        Boolean.TRUE.equals(request.exact()) || request.asOf() != null,
         request.minScore(),
         null,
         Duration.ofMillis(

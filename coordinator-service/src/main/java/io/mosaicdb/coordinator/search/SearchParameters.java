@@ -32,7 +32,8 @@ final class SearchParameters {
               "min_score",
               "timeout_ms",
               "allow_partial",
-              "min_commit"));
+              "min_commit",
+              "as_of"));
 
   /** Reads a JSON object as what its members are. */
   private record Filter(@JsonValue Map<String, @Nullable Object> members) {
@@ -73,7 +74,7 @@ final class SearchParameters {
         integer("timeout_ms", parameters.getFirst("timeout_ms")),
         flag("allow_partial", parameters.getFirst("allow_partial")),
         parameters.getFirst("min_commit"),
-        null,
+        parameters.getFirst("as_of"),
         null,
         null,
         null,

@@ -6,6 +6,7 @@ import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.model.NamespaceName;
 import java.util.function.UnaryOperator;
@@ -63,7 +64,11 @@ public final class Searcher {
     } catch (MosaicException e) {
       switch (e.code()) {
         // The lease ran out between search and fetch, or the definition was out of date.
-        case SNAPSHOT_GONE -> {}
+        case SNAPSHOT_GONE -> {
+          if (e.nearest().isPresent()) {
+            throw e;
+          }
+        }
         case NAMESPACE_NOT_FOUND -> catalog.forget(namespace);
         default -> throw e;
       }
@@ -72,6 +77,14 @@ public final class Searcher {
   }
 
   private SearchResponse run(SearchQuery query, long start) {
+    try {
+      return answer(query, start);
+    } catch (MosaicException e) {
+      throw Position.named(query.definition().name(), query.asOf(), e);
+    }
+  }
+
+  private SearchResponse answer(SearchQuery query, long start) {
     var retrieved = retrieval.retrieve(query, start + query.timeout().toNanos());
     var ranked = ranking.rank(query, retrieved);
     Completeness.require(query, retrieved.shards(), ranked.degraded());

@@ -15,7 +15,9 @@ final class TimeCheck {
   }
 
   static @Nullable Position asOf(SearchRequest request, NamespaceDefinition definition) {
-    Unavailable.refuse("/as_of", request.asOf() != null && definition.partitions() > 0);
-    return null;
+    return request.asOf() == null
+        ? null
+        : Position.parseSnapshot(
+            request.asOf(), definition.name(), definition.partitions(), "/as_of");
   }
 }

@@ -16,6 +16,7 @@ public final class MosaicException extends RuntimeException {
   private final ErrorCode code;
   private final List<FieldError> errors;
   private final @Nullable Duration retryAfter;
+  private final transient @Nullable NearestSnapshot nearest;
 
   public MosaicException(ErrorCode code, String detail) {
     this(code, detail, List.of(), null, null);
@@ -39,10 +40,27 @@ public final class MosaicException extends RuntimeException {
       List<FieldError> errors,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
+    this(code, detail, errors, retryAfter, null, cause);
+  }
+
+  private MosaicException(
+      ErrorCode code,
+      String detail,
+      List<FieldError> errors,
+      @Nullable Duration retryAfter,
+      @Nullable NearestSnapshot nearest,
+      @Nullable Throwable cause) {
     super(requireNonNull(detail, "detail"), cause);
     this.code = requireNonNull(code, "code");
     this.errors = List.copyOf(errors);
     this.retryAfter = retryAfter;
+    this.nearest = nearest;
+  }
+
+  /** A snapshot that is gone, and the one that can be read in its place. */
+  public static MosaicException snapshotGone(
+      String detail, NearestSnapshot nearest, @Nullable Throwable cause) {
+    return new MosaicException(ErrorCode.SNAPSHOT_GONE, detail, List.of(), null, nearest, cause);
   }
 
   /** An unacceptable value at a JSON pointer. */
@@ -67,6 +85,11 @@ public final class MosaicException extends RuntimeException {
 
   public List<FieldError> errors() {
     return errors;
+  }
+
+  /** With {@code snapshot_gone}: what can be read instead, where that is known. */
+  public Optional<NearestSnapshot> nearest() {
+    return Optional.ofNullable(nearest);
   }
 
   public Optional<Duration> retryAfter() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance the path of the request
  * @param requestId the id to look for in the logs, also in the header X-Request-Id
  * @param errors the values at fault; absent on the wire when empty
+ * @param nearest with {@code snapshot_gone}: what can be read instead; absent where nothing is
+ *     known
  */
 public record Problem(
     String type,
@@ -27,7 +29,8 @@ public record Problem(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String instance,
     @JsonProperty("request_id") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String requestId,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> errors) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> errors,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NearestSnapshot nearest) {
 
   /** The media type of a problem. */
   public static final String MEDIA_TYPE = "application/problem+json";
@@ -49,6 +52,7 @@ public record Problem(
         failure.detail(),
         instance,
         requestId,
-        failure.errors());
+        failure.errors(),
+        failure.nearest().orElse(null));
   }
 }

@@ -96,7 +96,9 @@ public interface ShardWorkerApi {
   Map<String, Object> manifest(
       @PathVariable String namespace, @PathVariable int partition, @PathVariable long number);
 
-  record LookupRequest(List<String> ids, boolean includeVectors) {}
+  /** {@code asOf}: the commit of each partition to look at; null: the newest. */
+  record LookupRequest(
+      List<String> ids, boolean includeVectors, @Nullable Map<String, Long> asOf) {}
 
   record MatchingDocument(String id, long version) {}
 

@@ -58,6 +58,7 @@ class ErrorCodeTest {
                 "vector has 383 dimensions, the namespace has 384",
                 "/v1/namespaces/docs/search",
                 "r1",
-                List.of(new FieldError("/vector", "must have 384 numbers, got 383"))));
+                List.of(new FieldError("/vector", "must have 384 numbers, got 383")),
+                null));
   }
 }

@@ -50,6 +50,10 @@ final class ProblemAnswers implements ResponseErrorHandler {
           "%s answered %s %s with status %d"
               .formatted(baseUrl.getAuthority(), method, url.getPath(), status));
     }
+    if (problem.nearest() != null) {
+      throw MosaicException.snapshotGone(
+          problem.detail() == null ? problem.title() : problem.detail(), problem.nearest(), null);
+    }
     throw new MosaicException(
         ErrorCode.find(problem.code()).orElseGet(() -> ErrorCode.ofStatus(status)),
         problem.detail() == null ? problem.title() : problem.detail(),

@@ -26,6 +26,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerFetch;
 import io.mosaicdb.worker.search.WorkerSearch;
 import java.time.Duration;
@@ -168,8 +169,8 @@ class ShardWorkerController implements ShardWorkerApi {
     return diskThreads.call(() -> {
       var found = new ArrayList<StoredDocument>();
       for (String id : request.ids()) {
-        partitionOf(held, id)
-            .find(id, request.includeVectors())
+        var snapshot = Snapshots.of(partitionOf(held, id), request.asOf());
+        Partition.find(snapshot, id, request.includeVectors())
             .ifPresent(each -> found.add(stored(each, request.includeVectors())));
       }
       return found;

@@ -1,15 +1,19 @@
 package io.mosaicdb.worker.search;
 
 import io.mosaicdb.contract.document.DocumentBody;
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.storage.search.HitFetch;
+import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.text.Snippet;
 import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.worker.namespace.Namespace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +34,13 @@ public final class WorkerFetch {
 
   public FetchResponse fetch(Namespace namespace, FetchRequest request) {
     var wanted = new ArrayList<HitFetch.Wanted>(request.hits().size());
+    // One snapshot a partition: numbers of segments mean nothing in another.
+    var snapshots = new HashMap<Integer, PartitionSnapshot>();
     for (FetchRequest.WantedHit hit : request.hits()) {
-      var snapshot = leases.require(request.lease(), hit.ref().partition());
-      wanted.add(
-          new HitFetch.Wanted(
-              snapshot,
-              hit.ref().segment(),
-              hit.ref().ordinal(),
-              Objects.requireNonNullElse(hit.passage(), -1)));
+      var snapshot =
+          snapshots.computeIfAbsent(
+              hit.ref().partition(), partition -> snapshot(namespace, request, partition));
+      wanted.add(wanted(snapshot, request.lease() != null, hit));
     }
     var query = request.text() == null ? null : WorkerSearch.query(namespace, request.text());
     var hits = new ArrayList<FetchResponse.FetchedHit>(wanted.size());
@@ -45,6 +48,30 @@ public final class WorkerFetch {
       hits.add(hit(namespace, fetched, request, query));
     }
     return new FetchResponse(hits);
+  }
+
+  private PartitionSnapshot snapshot(Namespace namespace, FetchRequest request, int partition) {
+    return request.lease() == null
+        ? Snapshots.of(namespace.partition(partition), request.asOf())
+        : leases.require(request.lease(), partition);
+  }
+
+  private static HitFetch.Wanted wanted(
+      PartitionSnapshot snapshot, boolean leased, FetchRequest.WantedHit hit) {
+    int passage = Objects.requireNonNullElse(hit.passage(), -1);
+    if (leased) {
+      return new HitFetch.Wanted(snapshot, hit.ref().segment(), hit.ref().ordinal(), passage);
+    }
+    for (int i = snapshot.segments().size() - 1; i >= 0; i--) {
+      int document = snapshot.segments().get(i).find(hit.id());
+      if (document >= 0) {
+        return new HitFetch.Wanted(snapshot, i, document, passage);
+      }
+    }
+    throw new MosaicException(
+        ErrorCode.SNAPSHOT_GONE,
+        "document '%s' cannot be read as of commit %d of partition %d"
+            .formatted(hit.id(), snapshot.commitSeq(), snapshot.partition()));
   }
 
   private static FetchResponse.FetchedHit hit(

@@ -52,7 +52,7 @@ public final class WorkerSearch {
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
-    var snapshots = partitions.stream().map(Partition::snapshot).toList();
+    var snapshots = Snapshots.of(partitions, request.asOf());
     namespace.countSearch();
     try {
       var outcome = search.search(snapshots, command);
