@@ -4,6 +4,7 @@ import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.FieldError;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.health.ComponentHealth;
+import io.mosaicdb.starter.client.LocalServices;
 import io.mosaicdb.starter.health.HealthSource;
 import io.mosaicdb.starter.request.RequestId;
 import java.net.URI;
@@ -30,7 +31,7 @@ import org.springframework.web.service.annotation.PostExchange;
 /** A service with nothing but the starter, one public and one internal address. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-class SampleApplication {
+public class SampleApplication {
   static final String SECRET = "a-secret-of-enough-letters";
 
   /** Opened when nobody waits any more for the slow answer. */
@@ -42,17 +43,25 @@ class SampleApplication {
         .run(arguments);
   }
 
+  /** The same in a process that runs other services as well. */
+  static ConfigurableApplicationContext startBeside(LocalServices local) {
+    return new SpringApplicationBuilder(SampleApplication.class)
+        .properties("server.port=0", "mosaic.internal.secret=" + SECRET)
+        .initializers(context -> context.getBeanFactory().registerSingleton("localServices", local))
+        .run();
+  }
+
   static URI uriOf(ConfigurableApplicationContext context) {
     var port = context.getEnvironment().getRequiredProperty("local.server.port");
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  enum Mode {
+  public enum Mode {
     HYBRID,
     WORDS_ONLY
   }
 
-  record Order(
+  public record Order(
       String itemName,
       int count,
       @Nullable Mode mode,
@@ -61,14 +70,14 @@ class SampleApplication {
       @Nullable Instant at,
       @Nullable List<Order> parts,
       @Nullable Object free) {
-    Order {
+    public Order {
       if (count < 0) {
         throw new IllegalArgumentException("count must be >= 0, got " + count);
       }
     }
   }
 
-  interface SampleApi {
+  public interface SampleApi {
     @PostExchange("/internal/echo")
     Order echo(@RequestBody Order order);
 
@@ -80,6 +89,9 @@ class SampleApplication {
 
     @GetExchange("/internal/slow")
     String slow();
+
+    @GetExchange("/internal/breaks")
+    String breaks();
   }
 
   @RestController
@@ -122,6 +134,11 @@ class SampleApplication {
     @Override
     public Map<String, String> requestId() {
       return Map.of("id", RequestId.current().orElse("none"));
+    }
+
+    @Override
+    public String breaks() {
+      throw new IllegalStateException("a secret detail");
     }
 
     @Override

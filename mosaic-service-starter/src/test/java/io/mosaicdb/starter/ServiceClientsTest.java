@@ -10,6 +10,7 @@ import io.mosaicdb.contract.health.HealthApi;
 import io.mosaicdb.contract.health.HealthStatus;
 import io.mosaicdb.starter.SampleApplication.Order;
 import io.mosaicdb.starter.SampleApplication.SampleApi;
+import io.mosaicdb.starter.client.LocalServices;
 import io.mosaicdb.starter.client.ServiceClients;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,6 +90,56 @@ class ServiceClientsTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.WORKER_UNAVAILABLE);
     assertThat(failure.detail()).contains(nobody.getAuthority());
+  }
+
+  @Test
+  void callsAServiceOfTheSameProcessAsAnObjectWhereAskedTo() {
+    var local = new LocalServices();
+    local.add(SampleApplication.uriOf(callee), callee);
+    var order = new Order("x", 2, null, null, 1.5, null, null, null);
+    try (var beside = SampleApplication.startBeside(local)) {
+      var near = beside.getBean(ServiceClients.class);
+      var direct =
+          near.client(SampleApi.class, ErrorCode.WORKER_UNAVAILABLE)
+              .directlyWhereLocal()
+              .at(SampleApplication.uriOf(callee));
+      var overHttp =
+          near.client(SampleApi.class, ErrorCode.WORKER_UNAVAILABLE)
+              .at(SampleApplication.uriOf(callee));
+      var elsewhere =
+          clients
+              .client(SampleApi.class, ErrorCode.WORKER_UNAVAILABLE)
+              .directlyWhereLocal()
+              .at(SampleApplication.uriOf(callee));
+
+      assertThat(direct.echo(order)).isSameAs(order);
+      assertThat(overHttp.echo(order)).isNotSameAs(order);
+      assertThat(elsewhere.echo(order)).isNotSameAs(order);
+    }
+  }
+
+  @Test
+  void givesTheFailureOfALocalServiceAsItWouldComeOverHttp() {
+    var local = new LocalServices();
+    local.add(SampleApplication.uriOf(callee), callee);
+    try (var beside = SampleApplication.startBeside(local)) {
+      var direct =
+          beside
+              .getBean(ServiceClients.class)
+              .client(SampleApi.class, ErrorCode.WORKER_UNAVAILABLE)
+              .directlyWhereLocal()
+              .at(SampleApplication.uriOf(callee));
+
+      var known = failureOf(() -> direct.fail("snapshot_gone"));
+      var unforeseen = failureOf(direct::breaks);
+
+      assertThat(known)
+          .usingRecursiveComparison()
+          .ignoringFields("stackTrace")
+          .isEqualTo(failureOf(() -> api.fail("snapshot_gone")));
+      assertThat(unforeseen.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+      assertThat(unforeseen).hasNoCause().hasMessage(failureOf(api::breaks).detail());
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.mosaicdb.standalone;
 
+import io.mosaicdb.starter.client.LocalServices;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import org.springframework.core.env.MapPropertySource;
 final class RunningServices implements AutoCloseable {
   private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
   private final Map<String, Object> addresses = new LinkedHashMap<>();
+  private final LocalServices local = new LocalServices();
   private final String secret;
   private final String[] arguments;
 
@@ -67,6 +69,7 @@ final class RunningServices implements AutoCloseable {
     properties.put("mosaic.internal.scope", "everything");
     var context = start(service, application, properties);
     addresses.put("mosaic.discovery.static." + service + "[0]", address(context).toString());
+    local.add(address(context), context);
   }
 
   private ConfigurableApplicationContext start(
@@ -83,11 +86,13 @@ final class RunningServices implements AutoCloseable {
                   "logging.level.org.springframework.boot.SpringApplication=off",
                   "logging.level.org.springframework.boot.diagnostics=off",
                   "logging.level.org.springframework.boot.web.server.servlet.context=error")
-              .initializers(starting ->
-                  starting
-                      .getEnvironment()
-                      .getPropertySources()
-                      .addFirst(new MapPropertySource("standalone", properties)))
+              .initializers(starting -> {
+                starting
+                    .getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("standalone", properties));
+                starting.getBeanFactory().registerSingleton("localServices", local);
+              })
               .logStartupInfo(false)
               .registerShutdownHook(false)
               .run(arguments);

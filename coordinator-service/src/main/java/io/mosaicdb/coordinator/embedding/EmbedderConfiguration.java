@@ -19,6 +19,7 @@ class EmbedderConfiguration {
         clients
             .client(EmbeddingApi.class, ErrorCode.EMBEDDER_UNAVAILABLE)
             .readTimeout(properties.readTimeout())
+            .directlyWhereLocal()
             .balanced(SERVICE);
     var guarded =
         guards.around(EmbeddingApi.class, client, SERVICE, ErrorCode.EMBEDDER_UNAVAILABLE);

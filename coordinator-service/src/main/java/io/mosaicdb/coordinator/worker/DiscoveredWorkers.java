@@ -46,6 +46,7 @@ final class DiscoveredWorkers implements Supplier<List<Worker>> {
         clients
             .client(ShardWorkerApi.class, ErrorCode.WORKER_UNAVAILABLE)
             .readTimeout(readTimeout)
+            .directlyWhereLocal()
             .at(instance.uri());
     var guarded =
         guards.around(ShardWorkerApi.class, client, instance.id(), ErrorCode.WORKER_UNAVAILABLE);

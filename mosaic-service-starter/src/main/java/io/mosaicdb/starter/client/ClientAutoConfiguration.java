@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -68,10 +69,16 @@ class ClientAutoConfiguration {
       ClientProperties properties,
       InternalProperties internal,
       JsonMapper mapper,
-      ServiceDirectory directory) {
+      ServiceDirectory directory,
+      ObjectProvider<LocalServices> local) {
     var lenient =
         mapper.rebuild().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     return new ServiceClients(
-        serviceHttpClient, properties.readTimeout(), lenient, internal.secret(), directory);
+        serviceHttpClient,
+        properties.readTimeout(),
+        lenient,
+        internal.secret(),
+        directory,
+        local.getIfAvailable(LocalServices::new));
   }
 }

@@ -27,18 +27,21 @@ public final class ServiceClients {
   private final JsonMapper lenient;
   private final @Nullable String secret;
   private final ServiceDirectory directory;
+  private final LocalServices local;
 
   ServiceClients(
       HttpClient http,
       Duration defaultReadTimeout,
       JsonMapper lenient,
       @Nullable String secret,
-      ServiceDirectory directory) {
+      ServiceDirectory directory,
+      LocalServices local) {
     this.http = http;
     this.defaultReadTimeout = defaultReadTimeout;
     this.lenient = lenient;
     this.secret = secret;
     this.directory = directory;
+    this.local = local;
   }
 
   /**
@@ -55,6 +58,7 @@ public final class ServiceClients {
     private final Class<T> api;
     private final ErrorCode unavailable;
     private Duration readTimeout = defaultReadTimeout;
+    private boolean direct;
 
     private Builder(Class<T> api, ErrorCode unavailable) {
       this.api = api;
@@ -67,8 +71,27 @@ public final class ServiceClients {
       return this;
     }
 
+    /**
+     * Calls a service that runs in this very process as an object: no connection, no JSON, and no
+     * read time-out, so the contract's calls must end by themselves. Others are called as ever.
+     */
+    public Builder<T> directlyWhereLocal() {
+      this.direct = true;
+      return this;
+    }
+
     /** A client of exactly this address. */
     public T at(URI baseUrl) {
+      if (direct) {
+        var service = local.find(api, baseUrl);
+        if (service.isPresent()) {
+          return DirectCalls.of(api, service.get());
+        }
+      }
+      return overHttp(baseUrl);
+    }
+
+    private T overHttp(URI baseUrl) {
       var rest =
           RestClient.builder()
               .baseUrl(baseUrl)

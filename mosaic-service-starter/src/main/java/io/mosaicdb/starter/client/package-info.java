@@ -4,7 +4,8 @@
  * service comes next. A failure of the callee arrives as the very {@link
  * io.mosaicdb.contract.error.MosaicException} it was there; a callee that cannot be reached or is
  * late is a MosaicException, too. This is the layer that may try another instance, and only when no
- * connection was made, so no call is ever carried out twice.
+ * connection was made, so no call is ever carried out twice. Where services share a process, {@link
+ * io.mosaicdb.starter.client.LocalServices} lets a client call one as an object.
  */
 @NullMarked
 package io.mosaicdb.starter.client;
