@@ -115,11 +115,15 @@ public final class LiveView implements Segment {
 
   @Override
   public ScoredPassages nearest(
-      VectorQuery query, int k, VectorSearchOptions options, @Nullable OrdinalSet accept) {
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      float floor) {
     var vectors = segment.vectors();
     return vectors == null || passageCount == 0
         ? ScoredPassages.NONE
-        : vectors.search(query, k, options.exact(), passageCount, accept);
+        : vectors.search(query, k, options.exact(), passageCount, accept, floor);
   }
 
   @Override

@@ -31,10 +31,18 @@ public final class SnapshotSearch {
       Comparator.comparingDouble(LegHit::score).reversed().thenComparing(LegHit::id);
   private static final int PASSAGES_PER_DOCUMENT = 4;
 
-  private final ExecutorService pool;
+  /** So many documents are worth a thread of their own; fewer are searched faster in one go. */
+  private static final int DOCUMENTS_PER_THREAD = 100_000;
 
-  public SnapshotSearch(ExecutorService pool) {
+  private final ExecutorService pool;
+  private final int threads;
+
+  /**
+   * @param threads how many of the pool's threads one search may use at a time
+   */
+  public SnapshotSearch(ExecutorService pool, int threads) {
     this.pool = pool;
+    this.threads = threads;
   }
 
   /**
@@ -61,50 +69,77 @@ public final class SnapshotSearch {
         }
       }
     }
-    if (command.text() != null) {
-      gatherStatistics(tasks, deadline);
-    }
-    run(tasks, deadline);
+    run(tasks, command, deadline);
     return merge(tasks, reports, command);
   }
 
-  /** One task for all segments: looking up a handful of terms is too little to spread. */
-  private void gatherStatistics(List<SegmentTask> tasks, long deadline)
+  /**
+   * A small search is one piece of work. A large one is dealt out to several threads, which depends
+   * on the segments only, so that the same search always finds the same.
+   */
+  private void run(List<SegmentTask> tasks, SearchCommand command, long deadline)
       throws InterruptedException {
-    var gathered =
-        pool.submit(() -> {
-          var sum = CollectionStatistics.NONE;
-          for (SegmentTask task : tasks) {
-            sum = sum.merge(task.statistics());
-          }
-          return sum;
-        });
-    try {
-      var statistics = gathered.get(remaining(deadline), TimeUnit.NANOSECONDS);
-      tasks.forEach(task -> task.statistics = statistics);
-    } catch (TimeoutException | CancellationException e) {
-      gathered.cancel(true);
-      tasks.forEach(task -> task.fail(State.TIMED_OUT, "term statistics were not there in time"));
-    } catch (ExecutionException e) {
-      throw propagated(e);
+    long documents = tasks.stream().mapToLong(task -> task.view.segment().documentCount()).sum();
+    int most = Math.min(threads, tasks.size());
+    int groups = Math.clamp(documents / DOCUMENTS_PER_THREAD, 1, Math.max(1, most));
+    if (groups == 1) {
+      await(
+          List.of(
+              pool.submit(() -> {
+                gatherStatistics(tasks, command);
+                searchOneByOne(tasks, command, deadline);
+              })),
+          deadline);
+      return;
+    }
+    if (command.text() != null) {
+      await(List.of(pool.submit(() -> gatherStatistics(tasks, command))), deadline);
+    }
+    var running = new ArrayList<Future<?>>(groups);
+    for (int group = 0; group < groups; group++) {
+      var members = new ArrayList<SegmentTask>();
+      for (int i = group; i < tasks.size(); i += groups) {
+        members.add(tasks.get(i));
+      }
+      running.add(pool.submit(() -> searchOneByOne(members, command, deadline)));
+    }
+    await(running, deadline);
+  }
+
+  private static void gatherStatistics(List<SegmentTask> tasks, SearchCommand command) {
+    if (command.text() == null) {
+      return;
+    }
+    var sum = CollectionStatistics.NONE;
+    for (SegmentTask task : tasks) {
+      sum = sum.merge(task.statistics());
+    }
+    for (SegmentTask task : tasks) {
+      task.statistics = sum;
     }
   }
 
-  private void run(List<SegmentTask> tasks, long deadline) throws InterruptedException {
-    var running = new ArrayList<@Nullable Future<?>>(tasks.size());
+  /** Each segment need find only what is better than the best of those before it. */
+  private static void searchOneByOne(
+      List<SegmentTask> tasks, SearchCommand command, long deadline) {
+    var words = new ScoreFloor(command.candidates(), 0);
+    var vectors = new ScoreFloor(command.candidates(), Float.NEGATIVE_INFINITY);
     for (SegmentTask task : tasks) {
-      running.add(task.state == null ? pool.submit(task) : null);
-    }
-    for (int i = 0; i < running.size(); i++) {
-      var future = running.get(i);
-      if (future == null) {
-        continue;
+      if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
+        return;
       }
+      task.run(words, vectors);
+    }
+  }
+
+  /** Waits until all are done or the deadline has passed; what is late then goes on for nobody. */
+  private static void await(List<? extends Future<?>> running, long deadline)
+      throws InterruptedException {
+    for (var future : running) {
       try {
         future.get(remaining(deadline), TimeUnit.NANOSECONDS);
       } catch (TimeoutException | CancellationException e) {
         future.cancel(true);
-        tasks.get(i).timedOut = true;
       } catch (ExecutionException e) {
         throw propagated(e);
       }
@@ -135,8 +170,8 @@ public final class SnapshotSearch {
     double textMs = 0;
     double vectorMs = 0;
     for (SegmentTask task : tasks) {
-      reports.add(task.report());
-      var found = task.timedOut ? null : task.found;
+      var found = task.found;
+      reports.add(task.report(found));
       if (found == null) {
         exact = false;
         continue;
@@ -174,17 +209,18 @@ public final class SnapshotSearch {
     private long vectorNanos;
   }
 
-  /** The search of one segment. Its fields are handed over by the future's completion. */
-  private static final class SegmentTask implements Runnable {
+  /**
+   * The search of one segment. What it found is published by one volatile write, so that who stops
+   * waiting sees all of it or nothing.
+   */
+  private static final class SegmentTask {
     private final PartitionSnapshot snapshot;
     private final int index;
     private final SearchCommand command;
     private final SegmentView view;
     private CollectionStatistics statistics = CollectionStatistics.NONE;
-    private @Nullable State state;
-    private String reason = "";
-    private boolean timedOut;
-    private @Nullable Found found;
+    private volatile @Nullable String failure;
+    private volatile @Nullable Found found;
 
     SegmentTask(PartitionSnapshot snapshot, int index, SearchCommand command) {
       this.snapshot = snapshot;
@@ -199,48 +235,43 @@ public final class SnapshotSearch {
             .text()
             .statistics(java.util.Objects.requireNonNull(command.text()), view.live());
       } catch (SegmentReadException | TextIndexReadException e) {
-        fail(State.FAILED, String.valueOf(e.getMessage()));
+        failure = String.valueOf(e.getMessage());
         return CollectionStatistics.NONE;
       }
     }
 
-    void fail(State failure, String why) {
-      state = failure;
-      reason = why;
-    }
-
-    @Override
-    public void run() {
+    void run(ScoreFloor words, ScoreFloor vectors) {
+      if (failure != null) {
+        return;
+      }
       try {
-        found = find();
-        state = State.SEARCHED;
+        found = find(words, vectors);
       } catch (SegmentReadException | TextIndexReadException e) {
-        fail(State.FAILED, String.valueOf(e.getMessage()));
+        failure = String.valueOf(e.getMessage());
       }
     }
 
-    SegmentReport report() {
+    SegmentReport report(@Nullable Found result) {
       var segment = view.segment();
       var name = segment.shardId().orElse("live");
-      if (timedOut || state == null) {
+      long documents = segment.documentCount();
+      if (result != null) {
         return new SegmentReport(
-            snapshot.partition(),
-            name,
-            State.TIMED_OUT,
-            segment.documentCount(),
-            -1,
-            "no answer within " + command.timeout().toMillis() + " ms");
+            snapshot.partition(), name, State.SEARCHED, documents, result.accepted, "");
       }
-      return new SegmentReport(
-          snapshot.partition(),
-          name,
-          state,
-          segment.documentCount(),
-          found == null ? -1 : found.accepted,
-          reason);
+      var why = failure;
+      return why != null
+          ? new SegmentReport(snapshot.partition(), name, State.FAILED, documents, -1, why)
+          : new SegmentReport(
+              snapshot.partition(),
+              name,
+              State.TIMED_OUT,
+              documents,
+              -1,
+              "no answer within " + command.timeout().toMillis() + " ms");
     }
 
-    private Found find() {
+    private Found find(ScoreFloor words, ScoreFloor vectors) {
       var result = new Found();
       var segment = view.segment();
       long start = System.nanoTime();
@@ -252,14 +283,14 @@ public final class SnapshotSearch {
         return result;
       }
       if (command.text() != null) {
-        findWords(segment, accept, result);
+        findWords(segment, accept, words, result);
       } else {
         result.total = result.accepted;
       }
       long worded = System.nanoTime();
       result.textNanos = worded - filtered;
       if (command.vector() != null && segment.passageCount() > 0) {
-        findVectors(segment, accept, result);
+        findVectors(segment, accept, vectors, result);
       }
       result.vectorNanos = System.nanoTime() - worded;
       return result;
@@ -273,8 +304,10 @@ public final class SnapshotSearch {
       return view.live() == null ? matching : matching.and(view.live());
     }
 
-    private void findWords(Segment segment, @Nullable OrdinalSet accept, Found result) {
-      ScoredDocuments scored = bestByWords(segment, accept);
+    private void findWords(
+        Segment segment, @Nullable OrdinalSet accept, ScoreFloor floor, Found result) {
+      ScoredDocuments scored = bestByWords(segment, accept, floor.value());
+      floor.add(scored.scores(), scored.size());
       for (int i = 0; i < scored.size(); i++) {
         int document = scored.ordinals()[i];
         result.text.add(
@@ -294,16 +327,16 @@ public final class SnapshotSearch {
      * Which of equally good documents make the cut is decided by their ids. A shard's ordinals
      * follow them; elsewhere as many are taken as are equal to the last.
      */
-    private ScoredDocuments bestByWords(Segment segment, @Nullable OrdinalSet accept) {
+    private ScoredDocuments bestByWords(Segment segment, @Nullable OrdinalSet accept, float floor) {
       var query = java.util.Objects.requireNonNull(command.text());
       int k = command.candidates();
       if (segment.isSortedById()) {
-        return segment.text().search(query, statistics, k, accept);
+        return segment.text().search(query, statistics, k, accept, floor);
       }
       int wanted = k;
       while (true) {
         wanted = (int) Math.min(segment.documentCount(), wanted + 1L);
-        var scored = segment.text().search(query, statistics, wanted, accept);
+        var scored = segment.text().search(query, statistics, wanted, accept, floor);
         if (scored.size() < wanted
             || wanted == segment.documentCount()
             || scored.scores()[wanted - 1] < scored.scores()[k - 1]) {
@@ -317,7 +350,8 @@ public final class SnapshotSearch {
      * Asks for passages until enough documents are among them: several passages of one document
      * count once, by the best.
      */
-    private void findVectors(Segment segment, @Nullable OrdinalSet accept, Found result) {
+    private void findVectors(
+        Segment segment, @Nullable OrdinalSet accept, ScoreFloor floor, Found result) {
       var query = java.util.Objects.requireNonNull(command.vector());
       var acceptedPassages = segment.passagesOf(accept);
       boolean single = segment.passageCount() <= segment.documentCount();
@@ -327,12 +361,14 @@ public final class SnapshotSearch {
           Math.min(segment.passageCount(), single ? wanted : wanted * PASSAGES_PER_DOCUMENT / 2);
       while (true) {
         var passages =
-            segment.nearest(query, Math.max(1, k), command.vectorOptions(), acceptedPassages);
+            segment.nearest(
+                query, Math.max(1, k), command.vectorOptions(), acceptedPassages, floor.value());
         result.vector.clear();
-        collapse(segment, passages, result.vector);
+        var scores = collapse(segment, passages, result.vector);
         if (passages.size() < k
             || k >= segment.passageCount()
             || isDecided(segment, passages, wanted, result.vector)) {
+          floor.add(scores, result.vector.size());
           return;
         }
         k = (int) Math.min(segment.passageCount(), (long) k * PASSAGES_PER_DOCUMENT);
@@ -347,16 +383,19 @@ public final class SnapshotSearch {
               || wireScore(passages.scores()[passages.size() - 1]) < hits.get(wanted - 1).score());
     }
 
-    private void collapse(Segment segment, ScoredPassages passages, List<LegHit> hits) {
+    /** Adds the documents of the passages to {@code hits}; returns their scores by the metric. */
+    private float[] collapse(Segment segment, ScoredPassages passages, List<LegHit> hits) {
+      var scores = new float[passages.size()];
       var seen = new OrdinalBits(segment.documentCount());
       for (int i = 0; i < passages.size(); i++) {
         int passage = passages.ordinals()[i];
         int document = segment.documentOf(passage);
         double score = wireScore(passages.scores()[i]);
         if (command.minimumScore() != null && score < command.minimumScore()) {
-          return;
+          break;
         }
         if (seen.add(document)) {
+          scores[hits.size()] = passages.scores()[i];
           hits.add(
               new LegHit(
                   segment.id(document),
@@ -367,6 +406,7 @@ public final class SnapshotSearch {
                   passage - segment.firstPassage(document)));
         }
       }
+      return scores;
     }
 
     /** Negated squared distances become 1 / (1 + d²), so that every metric's scores read alike. */

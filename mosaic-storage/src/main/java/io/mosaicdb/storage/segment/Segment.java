@@ -69,8 +69,18 @@ public interface Segment {
    * The {@code k} best passages among {@code accept} (null: all). Empty where the segment has no
    * vectors.
    */
+  default ScoredPassages nearest(
+      VectorQuery query, int k, VectorSearchOptions options, @Nullable OrdinalSet accept) {
+    return nearest(query, k, options, accept, Float.NEGATIVE_INFINITY);
+  }
+
+  /** The same without the passages that score less than {@code floor}. */
   ScoredPassages nearest(
-      VectorQuery query, int k, VectorSearchOptions options, @Nullable OrdinalSet accept);
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      float floor);
 
   /** The documents, in the order of {@code ordinals}; passages without vectors unless asked for. */
   List<DocumentVersion> load(int[] ordinals, boolean withVectors);

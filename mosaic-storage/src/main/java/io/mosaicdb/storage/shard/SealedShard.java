@@ -25,6 +25,7 @@ import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,12 @@ import org.jspecify.annotations.Nullable;
 public final class SealedShard implements Segment, AutoCloseable {
   private static final int CACHED_FILTERS = 64;
   private static final byte[] NO_VECTOR = {};
+  private static final String SELECT_DOCUMENTS =
+      "SELECT ordinal, id, commit_seq, url, title, text, fields, attributes FROM documents"
+          + " WHERE ordinal IN (SELECT value FROM json_each(?))";
+  private static final String SELECT_LINKS =
+      "SELECT source, target, anchor, rel FROM links"
+          + " WHERE source IN (SELECT value FROM json_each(?)) ORDER BY rowid";
 
   private final Path file;
   private final Map<String, String> meta;
@@ -343,12 +350,16 @@ public final class SealedShard implements Segment, AutoCloseable {
 
   @Override
   public ScoredPassages nearest(
-      VectorQuery query, int k, VectorSearchOptions options, @Nullable OrdinalSet accept) {
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      float floor) {
     if (vectors == null) {
       return ScoredPassages.NONE;
     }
     try (var lease = pool.checkout()) {
-      return vectors.search(query, k, options, accept, lease.connection());
+      return vectors.search(query, k, options, accept, floor, lease.connection());
     } catch (SQLException e) {
       throw unreadable(e);
     }
@@ -359,35 +370,30 @@ public final class SealedShard implements Segment, AutoCloseable {
     try (var lease = pool.checkout()) {
       var connection = lease.connection();
       var wanted = DocumentJson.write(ordinals);
-      var links = loadLinks(connection, wanted);
+      var links = loadLinks(lease.statement(SELECT_LINKS), wanted);
       var passages = loadPassages(connection, ordinals, withVectors);
       var found = new HashMap<Integer, DocumentVersion>();
-      try (var select =
-          connection.prepareStatement(
-              "SELECT ordinal, id, commit_seq, url, title, text, fields, attributes FROM documents"
-                  + " WHERE ordinal IN (SELECT value FROM json_each(?))")) {
-        select.setString(1, wanted);
-        try (var rows = select.executeQuery()) {
-          while (rows.next()) {
-            int ordinal = rows.getInt(1);
-            SortedMap<String, String> fields =
-                rows.getString(7) == null
-                    ? new TreeMap<>()
-                    : DocumentJson.readTexts(rows.getString(7));
-            putIfPresent(fields, "title", rows.getString(5));
-            putIfPresent(fields, "text", rows.getString(6));
-            found.put(
-                ordinal,
-                new DocumentVersion(
-                    new Document(
-                        rows.getString(2),
-                        fields,
-                        rows.getString(4),
-                        DocumentJson.readObject(rows.getString(8)),
-                        links.getOrDefault(ordinal, List.of()),
-                        passages.getOrDefault(ordinal, List.of())),
-                    rows.getLong(3)));
-          }
+      var select = lease.statement(SELECT_DOCUMENTS);
+      select.setString(1, wanted);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          int ordinal = rows.getInt(1);
+          var others = rows.getString(7);
+          SortedMap<String, String> fields =
+              others == null ? new TreeMap<>() : DocumentJson.readTexts(others);
+          putIfPresent(fields, "title", rows.getString(5));
+          putIfPresent(fields, "text", rows.getString(6));
+          found.put(
+              ordinal,
+              new DocumentVersion(
+                  new Document(
+                      rows.getString(2),
+                      fields,
+                      rows.getString(4),
+                      DocumentJson.readObject(rows.getString(8)),
+                      links.getOrDefault(ordinal, List.of()),
+                      passages.getOrDefault(ordinal, List.of())),
+                  rows.getLong(3)));
         }
       }
       var loaded = new ArrayList<DocumentVersion>(ordinals.length);
@@ -411,20 +417,15 @@ public final class SealedShard implements Segment, AutoCloseable {
     }
   }
 
-  private static Map<Integer, List<Link>> loadLinks(Connection connection, String wanted)
+  private static Map<Integer, List<Link>> loadLinks(PreparedStatement select, String wanted)
       throws SQLException {
     var links = new HashMap<Integer, List<Link>>();
-    try (var select =
-        connection.prepareStatement(
-            "SELECT source, target, anchor, rel FROM links"
-                + " WHERE source IN (SELECT value FROM json_each(?)) ORDER BY rowid")) {
-      select.setString(1, wanted);
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          links
-              .computeIfAbsent(rows.getInt(1), _ -> new ArrayList<>())
-              .add(new Link(rows.getString(2), rows.getString(3), rows.getString(4)));
-        }
+    select.setString(1, wanted);
+    try (var rows = select.executeQuery()) {
+      while (rows.next()) {
+        links
+            .computeIfAbsent(rows.getInt(1), _ -> new ArrayList<>())
+            .add(new Link(rows.getString(2), rows.getString(3), rows.getString(4)));
       }
     }
     return links;

@@ -1,21 +1,15 @@
 package io.mosaicdb.storage.text;
 
 import io.mosaicdb.storage.text.TextIndexMemory.Accumulators;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One ranked search over packed postings: adds up quantized impacts block by block, term after
- * term, keeps more candidates than asked for, and scores those exactly.
- *
- * <p>Sums of impacts differ from exact scores by a bounded rounding error. If a document outside
- * the candidates could, within that error, beat the last one returned, the search is repeated once
- * with many more candidates.
+ * term, and scores exactly whatever could, within the bounded rounding error of these sums, be
+ * among the best.
  */
 final class ImpactSearch {
-  private static final int MORE_CANDIDATES = 30;
-  private static final int MANY_CANDIDATES = 1_000;
   private static final int CHUNK = 4_096;
   private static final int FEW_POSTINGS = 2_048;
   private static final int QUANTA = 255;
@@ -67,17 +61,12 @@ final class ImpactSearch {
     this.roundingError = error;
   }
 
-  ScoredDocuments run(int k) {
-    int capacity = k + MORE_CANDIDATES;
-    var candidates = candidates(capacity);
-    var top = rescore(candidates, k);
-    if (k > 0
-        && candidates.isFull()
-        && LongMinHeap.score(candidates.least()) + roundingError > top.worst() / unit) {
-      candidates = candidates(8 * k + MANY_CANDIDATES);
-      top = rescore(candidates, k);
-    }
-    return top.sorted(matched);
+  /**
+   * @param floor documents that score less are not of interest
+   */
+  ScoredDocuments run(int k, float floor) {
+    var candidates = candidates(k, floor);
+    return rescore(candidates, k, floor).sorted(matched);
   }
 
   /** The least shift with which no sum overflows a short. */
@@ -94,9 +83,11 @@ final class ImpactSearch {
     throw new IllegalArgumentException("too many terms: " + weights.length);
   }
 
-  private LongMinHeap candidates(int capacity) {
+  private CandidateSums candidates(int k, float floor) {
     matched = 0;
-    var best = new LongMinHeap(Math.min(capacity, documents));
+    int margin = (int) Math.ceil(2 * roundingError) + 1;
+    var best =
+        new CandidateSums(Math.min(k, documents), margin, (int) (floor / unit - roundingError));
     int blocks = (documents + PostingBlock.SPAN - 1) / PostingBlock.SPAN;
     for (int block = 0; block < blocks; block++) {
       if (add(block)) {
@@ -135,11 +126,11 @@ final class ImpactSearch {
     }
   }
 
-  private void drainAll(int block, LongMinHeap best) {
+  private void drainAll(int block, CandidateSums best) {
     int base = block * PostingBlock.SPAN;
     int span = (Math.min(PostingBlock.SPAN, documents - base) + 63) & ~63;
     for (int from = 0; from < span; from += CHUNK) {
-      int threshold = best.isFull() ? LongMinHeap.score(best.least()) + 1 : 1;
+      int threshold = Math.min(best.threshold(), Short.MAX_VALUE);
       long drained =
           kernel.drain(
               accumulators.values,
@@ -152,12 +143,12 @@ final class ImpactSearch {
       matched += drained >>> 32;
       for (int i = 0; i < (int) drained; i++) {
         int hit = accumulators.hits[i];
-        best.offer(LongMinHeap.key(hit >>> 16, base + (hit & 0xFFFF)));
+        best.offer(hit >>> 16, base + (hit & 0xFFFF));
       }
     }
   }
 
-  private void drainTouched(int block, LongMinHeap best) {
+  private void drainTouched(int block, CandidateSums best) {
     int base = block * PostingBlock.SPAN;
     var values = accumulators.values;
     for (var operand : operands) {
@@ -174,19 +165,26 @@ final class ImpactSearch {
         int ordinal = base + low;
         if (accept == null || (accept[ordinal >>> 6] >>> ordinal & 1) != 0) {
           matched++;
-          best.offer(LongMinHeap.key(value, ordinal));
+          best.offer(value, ordinal);
         }
       }
     }
   }
 
-  private TopDocuments rescore(LongMinHeap candidates, int k) {
-    var top = new TopDocuments(Math.min(k, candidates.size()));
-    var keys = candidates.values();
-    Arrays.sort(keys);
+  /** Best sums first, until no sum left can come to the k-th exact score. */
+  private TopDocuments rescore(CandidateSums candidates, int k, float floor) {
+    var keys = candidates.sorted();
+    var top = new TopDocuments(Math.min(k, keys.length));
     for (int i = keys.length - 1; i >= 0; i--) {
+      double most = (LongMinHeap.score(keys[i]) + roundingError + 1) * unit;
+      if (most < top.worst()) {
+        break;
+      }
       int ordinal = LongMinHeap.ordinal(keys[i]);
-      top.offer(ordinal, exactScore(ordinal));
+      float score = exactScore(ordinal);
+      if (score >= floor) {
+        top.offer(ordinal, score);
+      }
     }
     return top;
   }

@@ -115,7 +115,11 @@ public final class LiveTextIndex {
 
     @Override
     public ScoredDocuments search(
-        TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
+        TextQuery query,
+        CollectionStatistics statistics,
+        int k,
+        @Nullable OrdinalSet accept,
+        float floor) {
       TextIndex.checkArguments(k, accept, documentCount);
       if (query.isNothing() || documentCount == 0) {
         return ScoredDocuments.NONE;
@@ -130,7 +134,8 @@ public final class LiveTextIndex {
         }
       }
       var matcher = new BooleanMatcher(documentCount, (leaf, words) -> mark(postings(leaf), words));
-      return best(scores, matcher.candidates(query, accept == null ? null : accept.words()), k);
+      return best(
+          scores, matcher.candidates(query, accept == null ? null : accept.words()), k, floor);
     }
 
     @Override
@@ -167,7 +172,8 @@ public final class LiveTextIndex {
           .toList();
     }
 
-    private static ScoredDocuments best(double[] scores, long @Nullable [] candidates, int k) {
+    private static ScoredDocuments best(
+        double[] scores, long @Nullable [] candidates, int k, float floor) {
       var top = new TopDocuments(Math.min(k, scores.length));
       long matched = 0;
       for (int ordinal = 0; ordinal < scores.length; ordinal++) {
@@ -175,7 +181,7 @@ public final class LiveTextIndex {
             && (candidates == null || (candidates[ordinal >>> 6] >>> ordinal & 1) != 0)) {
           matched++;
           float score = (float) scores[ordinal];
-          if (score > top.worst()) {
+          if (score > top.worst() && score >= floor) {
             top.offer(ordinal, score);
           }
         }

@@ -136,7 +136,11 @@ public final class TextIndex implements TextSegment, AutoCloseable {
 
   @Override
   public ScoredDocuments search(
-      TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
+      TextQuery query,
+      CollectionStatistics statistics,
+      int k,
+      @Nullable OrdinalSet accept,
+      float floor) {
     checkArguments(k, accept, documents);
     if (query.isNothing()) {
       return ScoredDocuments.NONE;
@@ -155,7 +159,8 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     var matcher = new BooleanMatcher(documents, (leaf, words) -> postings(leaf).markIn(words));
     var candidates = matcher.candidates(query, accept == null ? null : accept.words());
     var accumulators = memory.borrow();
-    var found = new ImpactSearch(operands, documents, candidates, kernel, accumulators).run(k);
+    var found =
+        new ImpactSearch(operands, documents, candidates, kernel, accumulators).run(k, floor);
     // Not after an exception: what it left in the accumulators would reach the next query.
     memory.giveBack(accumulators);
     return found;

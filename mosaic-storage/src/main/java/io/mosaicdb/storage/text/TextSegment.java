@@ -31,8 +31,21 @@ public interface TextSegment {
    * The {@code k} best documents of those in {@code accept} (all if null) that match. Scores are
    * exact BM25 under {@code statistics}, which must have been gathered for the same query.
    */
+  default ScoredDocuments search(
+      TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept) {
+    return search(query, statistics, k, accept, 0);
+  }
+
+  /**
+   * The same without the documents that score less than {@code floor}, which still count as
+   * matches: where other segments have given {@code k} better ones, finding less is less work.
+   */
   ScoredDocuments search(
-      TextQuery query, CollectionStatistics statistics, int k, @Nullable OrdinalSet accept);
+      TextQuery query,
+      CollectionStatistics statistics,
+      int k,
+      @Nullable OrdinalSet accept,
+      float floor);
 
   /**
    * The documents that meet what {@code query} demands: all of its {@code must}, none of its {@code

@@ -17,12 +17,14 @@ final class CloseCandidates {
   private final int most;
   private long[] close;
   private int size;
-  private float floor = Float.NEGATIVE_INFINITY;
+  private float floor;
 
   /**
    * @param first how many of the best are to be scored first
+   * @param least the score below which nothing is of interest
    */
-  CloseCandidates(int first, int most, float doubt) {
+  CloseCandidates(int first, int most, float doubt, float least) {
+    this.floor = least - doubt;
     this.best = new TopCandidates(first);
     this.doubt = doubt;
     this.most = Math.max(first, most);

@@ -129,11 +129,17 @@ public final class LiveVectors implements VectorSource {
    *
    * @param exact whether every accepted vector is compared, so that none can be missed
    * @param accept ordinals that may be returned, null for all; covers at least the visible ones
+   * @param floor vectors that score less are left out
    * @throws IllegalArgumentException if the query has another metric or other dimensions, {@code k}
    *     is not positive, more is asked for than is visible, or {@code accept} covers less
    */
   public ScoredPassages search(
-      VectorQuery query, int k, boolean exact, int visibleCount, @Nullable OrdinalSet accept) {
+      VectorQuery query,
+      int k,
+      boolean exact,
+      int visibleCount,
+      @Nullable OrdinalSet accept,
+      float floor) {
     check(query, k, visibleCount, accept);
     int accepted = accept == null ? visibleCount : Math.min(visibleCount, accept.cardinality());
     int wanted = Math.min(k, accepted);
@@ -144,15 +150,15 @@ public final class LiveVectors implements VectorSource {
     if (exact || accepted <= Math.max(2 * wanted, visibleCount * DIRECT_SHARE)) {
       scoreDirectly(query, visibleCount, accept, results);
     } else {
-      scan(query, wanted, visibleCount, accept, results);
+      scan(query, wanted, visibleCount, accept, floor, results);
     }
-    return results.toPassages();
+    return results.toPassages(floor);
   }
 
   /** The same; a few of the best may be missed. */
   public ScoredPassages search(
       VectorQuery query, int k, int visibleCount, @Nullable OrdinalSet accept) {
-    return search(query, k, false, visibleCount, accept);
+    return search(query, k, false, visibleCount, accept, Float.NEGATIVE_INFINITY);
   }
 
   private void check(VectorQuery query, int k, int visibleCount, @Nullable OrdinalSet accept) {
@@ -195,6 +201,7 @@ public final class LiveVectors implements VectorSource {
       int wanted,
       int visible,
       @Nullable OrdinalSet accept,
+      float floor,
       TopCandidates results) {
     var known = chunks;
     int coded = 0;
@@ -207,7 +214,7 @@ public final class LiveVectors implements VectorSource {
       }
     }
     if (coded > 0) {
-      scanCodes(query, wanted, Arrays.copyOf(known, coded), visible, accept, results);
+      scanCodes(query, wanted, Arrays.copyOf(known, coded), visible, accept, floor, results);
     }
   }
 
@@ -217,13 +224,15 @@ public final class LiveVectors implements VectorSource {
       Chunk[] coded,
       int visible,
       @Nullable OrdinalSet accept,
+      float floor,
       TopCandidates results) {
     var firstCodes = codesOf(coded[0]);
     var quantized = QuantizedQuery.of(query.vector(), firstCodes.centre, rotation);
     // Chunks of one segment are alike: the first tells how far estimates stray.
     float doubt = EFFORT.doubt() * firstCodes.deviation * quantized.length();
     int most = EFFORT.candidatesOf(wanted, layout.dimensions());
-    var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt);
+    float least = metric.estimateOf(floor);
+    var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt, least);
     var estimates = new float[CHUNK];
     var indexes = new int[CHUNK];
     for (int i = 0; i < coded.length; i++) {
@@ -242,7 +251,8 @@ public final class LiveVectors implements VectorSource {
     }
     addScores(query, estimated.first(), results);
     if (results.size() >= wanted) {
-      addScores(query, estimated.others(leastOf(results, wanted) - doubt), results);
+      float last = metric.estimateOf(results.score(wanted));
+      addScores(query, estimated.others(Math.max(last, least) - doubt), results);
     }
   }
 
@@ -255,12 +265,6 @@ public final class LiveVectors implements VectorSource {
     for (int ordinal : ordinals) {
       results.add(score(query, known, ordinal), ordinal);
     }
-  }
-
-  /** The score that a vector must reach, as an estimate: those of L2 are of half the distance. */
-  private float leastOf(TopCandidates results, int wanted) {
-    float score = results.score(wanted);
-    return metric == VectorMetric.L2 ? score / 2 : score;
   }
 
   private float score(VectorQuery query, Chunk[] known, int ordinal) {

@@ -59,12 +59,16 @@ final class TopCandidates {
     return result;
   }
 
-  /** The best as a result; positions are ordinals then. */
-  ScoredPassages toPassages() {
+  /** The best from {@code least} on as a result; positions are ordinals then. */
+  ScoredPassages toPassages(float least) {
     var sorted = sorted();
-    var ordinals = new int[sorted.length];
-    var scores = new float[sorted.length];
-    for (int i = 0; i < sorted.length; i++) {
+    int count = sorted.length;
+    while (count > 0 && score(sorted[count - 1]) < least) {
+      count--;
+    }
+    var ordinals = new int[count];
+    var scores = new float[count];
+    for (int i = 0; i < count; i++) {
       ordinals[i] = position(sorted[i]);
       scores[i] = score(sorted[i]);
     }

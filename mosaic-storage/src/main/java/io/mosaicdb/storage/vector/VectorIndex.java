@@ -262,19 +262,42 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * {@link #search(VectorQuery, int, VectorSearchOptions, OrdinalSet, StoredVectors)}, preparing
-   * anew.
+   * {@link #search(VectorQuery, int, VectorSearchOptions, OrdinalSet, float, StoredVectors)},
+   * preparing anew.
    */
   public ScoredPassages search(
       VectorQuery query,
       int k,
       VectorSearchOptions options,
       @Nullable OrdinalSet accept,
+      float floor,
       Connection connection)
       throws SQLException {
     try (var stored = stored(connection)) {
-      return search(query, k, options, accept, stored);
+      return search(query, k, options, accept, floor, stored);
     }
+  }
+
+  /** The same without a floor, preparing anew. */
+  ScoredPassages search(
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      Connection connection)
+      throws SQLException {
+    return search(query, k, options, accept, Float.NEGATIVE_INFINITY, connection);
+  }
+
+  /** The same without a floor. */
+  public ScoredPassages search(
+      VectorQuery query,
+      int k,
+      VectorSearchOptions options,
+      @Nullable OrdinalSet accept,
+      StoredVectors stored)
+      throws SQLException {
+    return search(query, k, options, accept, Float.NEGATIVE_INFINITY, stored);
   }
 
   /**
@@ -282,6 +305,8 @@ public final class VectorIndex implements AutoCloseable {
    *
    * @param accept passage ordinals that may be returned, null for all; tested inside the scan, so
    *     it never costs results
+   * @param floor passages that score less are left out, so that less is searched where other shards
+   *     have given better ones already
    * @param stored reads the floats of the last candidates; every score returned is computed from
    *     floats
    * @throws IllegalArgumentException if the query has another metric or other dimensions, {@code k}
@@ -292,6 +317,7 @@ public final class VectorIndex implements AutoCloseable {
       int k,
       VectorSearchOptions options,
       @Nullable OrdinalSet accept,
+      float floor,
       StoredVectors stored)
       throws SQLException {
     check(query, k, accept);
@@ -304,20 +330,25 @@ public final class VectorIndex implements AutoCloseable {
     var routing = centroids == null ? query.routing(centre, rotation) : query.routing(centroids);
     var scoring = new ByteScoring(routing);
     if (options.exact()) {
-      return exactly(query, scoring, wanted, filter, stored);
+      return exactly(query, scoring, wanted, filter, stored).toPassages(floor);
     }
+    float least = metric.estimateOf(floor);
     var top = new TopCandidates(Math.max(30, wanted + wanted / 2));
     if (accepted <= Math.max(Math.max(DIRECT_COUNT, 2 * wanted), size() * DIRECT_SHARE)) {
       scoring.addTo(top, positionsOf(filter, accepted));
     } else {
       float doubt = options.doubt() * codeDeviation * routing.query().length();
       int most = Math.min(accepted, options.candidatesOf(wanted, layout.dimensions()));
-      var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt);
-      scan(routing, options.probesOf(counts.length), estimated, wanted, filter, accepted);
+      var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt, least);
+      // Where others have enough, there is no need to find k at any price.
+      int needed = floor == Float.NEGATIVE_INFINITY ? wanted : 0;
+      scan(routing, options.probesOf(counts.length), estimated, needed, filter, accepted);
       scoring.addTo(top, estimated.first());
-      scoring.addTo(top, estimated.others(top.score(wanted) - doubt));
+      if (top.size() > 0) {
+        scoring.addTo(top, estimated.others(Math.max(top.score(wanted), least) - doubt));
+      }
     }
-    return rescore(query, scoring, top, wanted, stored);
+    return rescore(query, scoring, top, wanted, least, stored).toPassages(floor);
   }
 
   private void check(VectorQuery query, int k, @Nullable OrdinalSet accept) {
@@ -435,13 +466,21 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /** Scores those by floats that may be among the best by bytes, and keeps the best. */
-  private ScoredPassages rescore(
-      VectorQuery query, ByteScoring scoring, TopCandidates top, int wanted, StoredVectors stored)
+  private TopCandidates rescore(
+      VectorQuery query,
+      ByteScoring scoring,
+      TopCandidates top,
+      int wanted,
+      float floor,
+      StoredVectors stored)
       throws SQLException {
     var best = top.sorted();
     float doubt = DOUBT * scoring.deviation();
-    float least = TopCandidates.score(best[Math.min(wanted, best.length) - 1]) - doubt;
-    int count = Math.min(wanted, best.length);
+    float least = floor - doubt;
+    if (best.length >= wanted) {
+      least = Math.max(least, TopCandidates.score(best[wanted - 1]) - doubt);
+    }
+    int count = 0;
     while (count < best.length && TopCandidates.score(best[count]) >= least) {
       count++;
     }
@@ -451,7 +490,7 @@ public final class VectorIndex implements AutoCloseable {
     }
     var results = new TopCandidates(wanted);
     scoreByFloats(query, ordinalsToRead, count, results, stored);
-    return results.toPassages();
+    return results;
   }
 
   private void scoreByFloats(
@@ -468,7 +507,7 @@ public final class VectorIndex implements AutoCloseable {
    * The true best: every accepted row of bytes gives a lower and an upper bound of its score; the
    * k-th best lower bound leaves few whose floats must be read.
    */
-  private ScoredPassages exactly(
+  private TopCandidates exactly(
       VectorQuery query,
       ByteScoring scoring,
       int wanted,
@@ -500,7 +539,7 @@ public final class VectorIndex implements AutoCloseable {
         batched = 0;
       }
     }
-    return results.toPassages();
+    return results;
   }
 
   @Override

@@ -39,6 +39,11 @@ public enum VectorMetric {
         : kernels.dot(left, 0, right, rightFrom, left.length);
   }
 
+  /** A score as searches estimate it: for {@link #L2} of half the distance. */
+  float estimateOf(float score) {
+    return this == L2 ? score / 2 : score;
+  }
+
   /**
    * The vector as it is indexed or asked for: a copy, of length one under {@link #COSINE}.
    *

@@ -65,7 +65,7 @@ class PartitionTest {
   @TempDir private Path folder;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService pool = Executors.newFixedThreadPool(2);
-  private final SnapshotSearch search = new SnapshotSearch(pool);
+  private final SnapshotSearch search = new SnapshotSearch(pool, 2);
   private final List<Partition> opened = new ArrayList<>();
 
   @AfterEach
@@ -189,6 +189,66 @@ class PartitionTest {
     write(partition, Operation.delete("doc-2077"), upsert("doc-3", "another text", 3));
     assertThat(words(partition, "2077")).isEmpty();
     assertThat(partition.status().documents()).isEqualTo(2_499);
+  }
+
+  /** Later segments are searched for what beats the earlier ones: nothing may be lost by that. */
+  @Test
+  void theBestOfAllShardsAreTheFirstOfAllThatMatch() throws Exception {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    var partition = open("a");
+    for (int batch = 0; batch < 3; batch++) {
+      var operations = new ArrayList<Operation>();
+      for (int i = 0; i < 1_700; i++) {
+        var text = new StringBuilder();
+        for (int w = 0; w <= random.nextInt(40); w++) {
+          text.append("w")
+              .append((int) (random.nextDouble() * random.nextDouble() * 30))
+              .append(' ');
+        }
+        operations.add(upsert("doc-" + batch + "-" + i, text.toString(), random.nextInt(4_000)));
+      }
+      write(partition, operations.toArray(Operation[]::new));
+      if (batch < 2) {
+        partition.seal();
+      }
+    }
+    assertThat(partition.snapshot().segments().size()).isGreaterThan(3);
+
+    for (int q = 0; q < 40; q++) {
+      var text = "w" + random.nextInt(30) + " w" + random.nextInt(30) + " w" + random.nextInt(5);
+      var all = search(partition, text, q, 6_000);
+      for (int candidates : new int[] {1, 10, 100}) {
+        var best = search(partition, text, q, candidates);
+
+        // By scores: where equal ones are cut, which document stays is open.
+        assertThat(scores(best.text()))
+            .as("seed %d, '%s', %d", seed, text, candidates)
+            .isEqualTo(scores(all.text().subList(0, Math.min(candidates, all.text().size()))));
+        assertThat(scores(best.vector()))
+            .as("seed %d, vector %d, %d", seed, q, candidates)
+            .isEqualTo(scores(all.vector().subList(0, candidates)));
+        assertThat(best.total()).isEqualTo(all.total());
+      }
+    }
+  }
+
+  private static List<Double> scores(List<SearchOutcome.LegHit> hits) {
+    return hits.stream().map(SearchOutcome.LegHit::score).toList();
+  }
+
+  private SearchOutcome search(Partition partition, String text, int vector, int candidates)
+      throws Exception {
+    var command =
+        new SearchCommand(
+            new TextQueryParser(ShardSchema.indexedFields(SCHEMA)).parse(text),
+            VectorQuery.of(VectorMetric.COSINE, vector(vector)),
+            VectorSearchOptions.EXACT,
+            null,
+            candidates,
+            null,
+            Duration.ofSeconds(20));
+    return search.search(List.of(partition.snapshot()), command);
   }
 
   /** Whoever searches while generations change sees all documents, of the old one or of the new. */

@@ -59,7 +59,7 @@ class PastTest {
   @TempDir private Path folder;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService pool = Executors.newFixedThreadPool(2);
-  private final SnapshotSearch search = new SnapshotSearch(pool);
+  private final SnapshotSearch search = new SnapshotSearch(pool, 2);
   private final List<Partition> opened = new ArrayList<>();
   private final SettableClock clock = new SettableClock();
 

@@ -31,7 +31,7 @@ class TopCandidatesTest {
               .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
               .limit(keep)
               .toList();
-      var found = top.toPassages();
+      var found = top.toPassages(Float.NEGATIVE_INFINITY);
       assertThat(found.ordinals()).containsExactly(expected.stream().mapToInt(i -> i).toArray());
       for (int i = 0; i < found.size(); i++) {
         assertThat(found.scores()[i]).isEqualTo(scores[found.ordinals()[i]]);

@@ -120,6 +120,45 @@ class VectorIndexTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "COSINE, 0, true",
+    "COSINE, 0, false",
+    "COSINE, 110, true",
+    "COSINE, 110, false",
+    "DOT, 0, false",
+    "L2, 0, true",
+    "L2, 110, false"
+  })
+  void aFloorLeavesOutWhatScoresLess(VectorMetric metric, int cells, boolean exact)
+      throws SQLException {
+    var options = exact ? VectorSearchOptions.EXACT : VectorSearchOptions.DEFAULT;
+    try (var shard = shard(metric, cells)) {
+      double found = 0;
+      for (var query : queries) {
+        var all = shard.search(query, 100, VectorSearchOptions.EXACT, null);
+        for (int better : new int[] {1, 7, 40}) {
+          float floor = all.scores()[better - 1];
+
+          var best = shard.search(query, 100, options, null, floor);
+          var some = shard.search(query, 100, options, i -> i % 9 == 4, floor);
+
+          assertThat(IntStream.of(best.ordinals()))
+              .isSubsetOf(IntStream.of(all.ordinals()).limit(better).boxed().toList());
+          assertThat(best.size()).isLessThanOrEqualTo(better);
+          assertThat(IntStream.of(some.ordinals())).allMatch(i -> i % 9 == 4);
+          for (var score : some.scores()) {
+            assertThat(score).isGreaterThanOrEqualTo(floor);
+          }
+          found += best.size() / (double) better;
+        }
+        assertThat(shard.search(query, 100, options, null, Float.MAX_VALUE).size()).isZero();
+      }
+      // What scores just the floor is lost as often as what scores just as well as the k-th.
+      assertThat(found / QUERIES / 3).isGreaterThan(exact ? .999999 : .94);
+    }
+  }
+
   @Test
   void aFilterThatAcceptsOnlyFarCellsIsSearchedThere() throws SQLException {
     try (var shard = shard(VectorMetric.COSINE, 110)) {
@@ -383,9 +422,19 @@ class VectorIndexTest {
     ScoredPassages search(
         float[] vector, int k, VectorSearchOptions options, @Nullable IntPredicate accept)
         throws SQLException {
+      return search(vector, k, options, accept, Float.NEGATIVE_INFINITY);
+    }
+
+    ScoredPassages search(
+        float[] vector,
+        int k,
+        VectorSearchOptions options,
+        @Nullable IntPredicate accept,
+        float floor)
+        throws SQLException {
       var query = VectorQuery.of(index.metric(), vector);
       return index.search(
-          query, k, options, accept == null ? null : set(accept, index.size()), connection);
+          query, k, options, accept == null ? null : set(accept, index.size()), floor, connection);
     }
 
     @Override

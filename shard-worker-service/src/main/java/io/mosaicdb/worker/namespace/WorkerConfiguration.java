@@ -24,11 +24,13 @@ class WorkerConfiguration {
   /** Searches: as many threads as processors, since they compute more than they wait. */
   @Bean
   DiskThreads searchThreads(WorkerProperties properties) {
-    int threads =
-        properties.searchThreads() > 0
-            ? properties.searchThreads()
-            : Runtime.getRuntime().availableProcessors();
-    return new DiskThreads("search", threads, properties.searchQueue());
+    return new DiskThreads("search", threadsOf(properties), properties.searchQueue());
+  }
+
+  private static int threadsOf(WorkerProperties properties) {
+    return properties.searchThreads() > 0
+        ? properties.searchThreads()
+        : Runtime.getRuntime().availableProcessors();
   }
 
   /**
@@ -96,7 +98,7 @@ class WorkerConfiguration {
   }
 
   @Bean
-  SnapshotSearch snapshotSearch(DiskThreads searchThreads) {
-    return new SnapshotSearch(searchThreads.executor());
+  SnapshotSearch snapshotSearch(DiskThreads searchThreads, WorkerProperties properties) {
+    return new SnapshotSearch(searchThreads.executor(), threadsOf(properties));
   }
 }
