@@ -17,11 +17,15 @@ import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
 import io.mosaicdb.contract.worker.WorkerSearchResponse.DocumentRef;
 import io.mosaicdb.contract.worker.WorkerSearchResponse.LegHit;
+import io.mosaicdb.contract.worker.WorkerSqlExtract;
+import io.mosaicdb.contract.worker.WorkerSqlRequest;
+import io.mosaicdb.contract.worker.WorkerSqlResponse;
 import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.document.Operation;
 import io.mosaicdb.model.document.Vectors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -337,5 +341,34 @@ public class FakeWorker implements ShardWorkerApi {
     if (always != null) {
       throw always;
     }
+  }
+
+  /** What was asked of {@link #sql} and {@link #extract}, in order. */
+  public final List<WorkerSqlRequest> statements = Collections.synchronizedList(new ArrayList<>());
+
+  /** Answers one row: how many extracts came along. */
+  @Override
+  public WorkerSqlResponse sql(String namespace, WorkerSqlRequest request) {
+    fail();
+    statements.add(request);
+    int extracts = request.extracts() == null ? 0 : request.extracts().size();
+    return new WorkerSqlResponse(
+        List.of("extracts"), List.of(List.of(extracts)), false, sqlScope(request));
+  }
+
+  @Override
+  public WorkerSqlExtract extract(String namespace, WorkerSqlRequest request) {
+    fail();
+    statements.add(request);
+    return new WorkerSqlExtract(List.of(new byte[] {1}), sqlScope(request));
+  }
+
+  private static WorkerSqlResponse.SqlScope sqlScope(WorkerSqlRequest request) {
+    var partitions = new TreeMap<String, SearchResponse.PartitionSnapshot>();
+    for (int partition : Objects.requireNonNullElse(request.partitions(), List.of(0))) {
+      partitions.put(String.valueOf(partition), new SearchResponse.PartitionSnapshot(1, 1));
+    }
+    return new WorkerSqlResponse.SqlScope(
+        partitions, new SearchResponse.ShardsBody(2, 1, 1, 0, 0, List.of()), List.of());
   }
 }

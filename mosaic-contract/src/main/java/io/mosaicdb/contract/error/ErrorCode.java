@@ -24,6 +24,7 @@ public enum ErrorCode {
   DIMENSION_MISMATCH(USER, "Vector has the wrong number of dimensions"),
   INVALID_VECTOR(USER, "Vector is not usable"),
   UNSUPPORTED_DURABILITY(USER, "This durability is not available"),
+  INVALID_SQL(USER, "The SQL statement is not one that can be answered"),
   UNAUTHORIZED(USER, "Credentials are missing or not valid"),
   FORBIDDEN(USER, "The credentials do not allow this"),
   NOT_FOUND(USER, "There is nothing at this address"),
@@ -38,6 +39,7 @@ public enum ErrorCode {
   SNAPSHOT_GONE(USER, "The snapshot is no longer kept"),
   PRECONDITION_FAILED(USER, "The document is not in the expected version"),
   PAYLOAD_TOO_LARGE(USER, "The request is too large"),
+  SQL_TOO_LARGE(USER, "The SQL statement needs more than one statement may take"),
   UNSUPPORTED_MEDIA_TYPE(USER, "The request has a media type that is not understood"),
   TOO_MANY_REQUESTS(RESOURCES, "Too many requests"),
   OVERLOADED(RESOURCES, "The service has as much work as it can take"),
@@ -95,9 +97,10 @@ public enum ErrorCode {
       case NAMESPACE_EXISTS, SCHEMA_CONFLICT, IDEMPOTENCY_CONFLICT, TASK_FINISHED -> 409;
       case SNAPSHOT_GONE -> 410;
       case PRECONDITION_FAILED -> 412;
-      case PAYLOAD_TOO_LARGE -> 413;
+      case PAYLOAD_TOO_LARGE, SQL_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case INVALID_VALUE, DIMENSION_MISMATCH, INVALID_VECTOR, UNSUPPORTED_DURABILITY -> 422;
+      case INVALID_VALUE, DIMENSION_MISMATCH, INVALID_VECTOR, UNSUPPORTED_DURABILITY, INVALID_SQL ->
+          422;
       case TOO_MANY_REQUESTS, OVERLOADED -> 429;
       case INTERNAL_ERROR -> 500;
       case NOT_IMPLEMENTED -> 501;

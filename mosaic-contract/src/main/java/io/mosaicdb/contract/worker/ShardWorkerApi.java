@@ -72,6 +72,14 @@ public interface ShardWorkerApi {
   @PostExchange("/{namespace}/fetch")
   FetchResponse fetch(@PathVariable String namespace, @RequestBody FetchRequest request);
 
+  /** Answers a statement over partitions of this worker, and what others extracted for it. */
+  @PostExchange("/{namespace}/sql")
+  WorkerSqlResponse sql(@PathVariable String namespace, @RequestBody WorkerSqlRequest request);
+
+  /** What the statement reads of partitions of this worker, for the worker that answers it. */
+  @PostExchange("/{namespace}/sql/extract")
+  WorkerSqlExtract extract(@PathVariable String namespace, @RequestBody WorkerSqlRequest request);
+
   /** The documents that exist among {@code ids}, in their order. */
   @PostExchange("/{namespace}/documents/lookup")
   List<StoredDocument> lookup(@PathVariable String namespace, @RequestBody LookupRequest request);

@@ -35,19 +35,30 @@ record ShardArms(
   }
 
   private String documents(Set<String> read) {
-    boolean joins = false;
+    int fromAttributes = 0;
+    int wantedColumns = 0;
     var select = new StringBuilder("SELECT ");
     var separator = "";
     for (DocumentColumn each : columns.all()) {
       var name = each.column().name();
       boolean wanted = read.contains(name);
-      joins |= wanted && isInAttributes(each.origin());
+      wantedColumns += wanted ? 1 : 0;
+      fromAttributes += wanted && isInAttributes(each.origin()) ? 1 : 0;
       select.append(separator).append(wanted ? expression(each) : "NULL");
       select.append(" AS ").append(each.column().quoted());
       separator = ", ";
     }
+    if (fromAttributes > 0 && fromAttributes == wantedColumns) {
+      // Where the table has columns it has a row for every document; the texts are not read past.
+      return select
+          .append(" FROM ")
+          .append(schema)
+          .append(".attributes a")
+          .append(live("a._document"))
+          .toString();
+    }
     select.append(" FROM ").append(schema).append(".documents d");
-    if (joins) {
+    if (fromAttributes > 0) {
       select
           .append(" LEFT JOIN ")
           .append(schema)

@@ -14,6 +14,8 @@ final class SqlConnections {
     config.setGetGeneratedKeys(false);
     // What sorts and groups may outgrow memory; the temporary folder has room, and a guard.
     config.setTempStore(SQLiteConfig.TempStore.FILE);
+    // The driver's own bound is 10.
+    config.setPragma(SQLiteConfig.Pragma.LIMIT_ATTACHED, "125");
     return JDBC.createConnection(JDBC.PREFIX + "file::memory:", config.toProperties());
   }
 

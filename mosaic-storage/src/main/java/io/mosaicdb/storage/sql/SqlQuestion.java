@@ -19,7 +19,17 @@ public record SqlQuestion(
     Schema schema,
     SqlLimits limits,
     boolean partial) {
-  public SqlQuestion {
-    parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
+  // Written out: of a compact one the compiler does not keep that elements may be null.
+  public SqlQuestion(
+      String sql,
+      List<@Nullable Object> parameters,
+      Schema schema,
+      SqlLimits limits,
+      boolean partial) {
+    this.sql = sql;
+    this.parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
+    this.schema = schema;
+    this.limits = limits;
+    this.partial = partial;
   }
 }

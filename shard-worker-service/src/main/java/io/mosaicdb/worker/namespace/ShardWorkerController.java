@@ -13,6 +13,9 @@ import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi;
 import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.contract.worker.WorkerSqlExtract;
+import io.mosaicdb.contract.worker.WorkerSqlRequest;
+import io.mosaicdb.contract.worker.WorkerSqlResponse;
 import io.mosaicdb.model.DocumentId;
 import io.mosaicdb.model.HashSlots;
 import io.mosaicdb.model.NamespaceName;
@@ -29,6 +32,7 @@ import io.mosaicdb.storage.partition.SealingBehindException;
 import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerFetch;
 import io.mosaicdb.worker.search.WorkerSearch;
+import io.mosaicdb.worker.sql.WorkerSql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,18 +59,21 @@ class ShardWorkerController implements ShardWorkerApi {
   private final DiskThreads searchThreads;
   private final WorkerSearch search;
   private final WorkerFetch fetch;
+  private final WorkerSql sql;
 
   ShardWorkerController(
       Namespaces namespaces,
       DiskThreads diskThreads,
       DiskThreads searchThreads,
       WorkerSearch search,
-      WorkerFetch fetch) {
+      WorkerFetch fetch,
+      WorkerSql sql) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
     this.search = search;
     this.fetch = fetch;
+    this.sql = sql;
   }
 
   @Override
@@ -161,6 +168,16 @@ class ShardWorkerController implements ShardWorkerApi {
   @Override
   public FetchResponse fetch(String namespace, FetchRequest request) {
     return searchThreads.call(() -> fetch.fetch(require(namespace), request));
+  }
+
+  @Override
+  public WorkerSqlResponse sql(String namespace, WorkerSqlRequest request) {
+    return sql.answer(require(namespace), request);
+  }
+
+  @Override
+  public WorkerSqlExtract extract(String namespace, WorkerSqlRequest request) {
+    return sql.extract(require(namespace), request);
   }
 
   @Override
