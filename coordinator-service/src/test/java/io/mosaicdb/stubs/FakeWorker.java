@@ -171,12 +171,12 @@ public class FakeWorker implements ShardWorkerApi {
         var ref = new DocumentRef(0, 0, document.ordinal());
         double words = request.text() == null ? 0 : words(document.document(), request.text());
         if (words > 0) {
-          text.add(new LegHit(document.document().id(), words, ref, null));
+          text.add(LegHit.of(document.document().id(), words, ref, null));
         }
         if (request.vector() != null && !document.document().passages().isEmpty()) {
           double near = near(document.document(), Vectors.toFloats(request.vector()));
           if (request.minScore() == null || near >= request.minScore()) {
-            vector.add(new LegHit(document.document().id(), near, ref, 0));
+            vector.add(LegHit.of(document.document().id(), near, ref, 0));
           }
         }
       }
@@ -189,6 +189,7 @@ public class FakeWorker implements ShardWorkerApi {
           text.stream().limit(request.candidates()).toList(),
           vector.stream().limit(request.candidates()).toList(),
           new SearchResponse.TotalBody(total, "eq"),
+          null,
           null,
           Map.of("0", new SearchResponse.PartitionSnapshot(1, kept.commits.getOrDefault(0, 0L))),
           new SearchResponse.ShardsBody(1, 1, 0, 0, 0, List.of()),

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 24h}, {@code 7d} and ISO-8601. */
-final class Durations {
+public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -14,7 +14,7 @@ final class Durations {
   /**
    * @throws IllegalArgumentException saying what is accepted and what came
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     var duration = parseUnbounded(text);
     if (duration.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("must be at most 36500d, got '" + text + "'");

@@ -46,7 +46,7 @@ final class Answers {
     return new SearchResponse(
         hits,
         total(query, retrieved, ranked),
-        null,
+        FacetAnswers.of(query, answers, retrieved.full()),
         null,
         snapshot(query, answers),
         new CoverageBody(retrieved.full(), retrieved.shards(), degraded(retrieved, ranked)),
@@ -68,6 +68,7 @@ final class Answers {
   private static HitBody hit(
       SearchQuery query, Retrieved retrieved, RankedHit ranked, FetchedHit fetched) {
     var parts = ranked.parts();
+    var candidate = retrieved.require(ranked.id()).hit();
     return new HitBody(
         ranked.id(),
         ranked.score(),
@@ -75,15 +76,17 @@ final class Answers {
         fetched.passage(),
         fetched.highlights(),
         new ScoresBody(
-            leg(retrieved.text().find(ranked.id()), parts.text()),
+            query.ordered() ? null : leg(retrieved.text().find(ranked.id()), parts.text()),
             leg(retrieved.vector().find(ranked.id()), parts.vector()),
             parts.authority(),
             null,
             null),
         fetched.shardId(),
-        null,
-        null,
-        query.explain() ? Explanations.of(query, retrieved, ranked, fetched.text()) : null);
+        GroupCap.shown(query, candidate),
+        SortedLeg.shown(query, candidate),
+        query.explain() && !query.ordered()
+            ? Explanations.of(query, retrieved, ranked, fetched.text())
+            : null);
   }
 
   private static @Nullable LegBody leg(@Nullable Candidate candidate, double contribution) {

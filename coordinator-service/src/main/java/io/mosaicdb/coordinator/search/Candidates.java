@@ -1,12 +1,14 @@
 package io.mosaicdb.coordinator.search;
 
 import io.mosaicdb.contract.worker.WorkerSearchResponse.LegHit;
+import io.mosaicdb.model.ranking.AttributeOrder;
 import io.mosaicdb.model.ranking.ScoredId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The hits of one leg from all workers, in one order. */
@@ -46,6 +48,32 @@ final class Candidates {
       }
     }
     return merged;
+  }
+
+  /** Merges lists that are in an order by attributes; values of a key are of one type. */
+  static Candidates sorted(List<List<LegHit>> answers, AttributeOrder order, int most) {
+    record Found(int answer, LegHit hit) {}
+    var found = new ArrayList<Found>();
+    for (int a = 0; a < answers.size(); a++) {
+      for (var hit : answers.get(a)) {
+        found.add(new Found(a, hit));
+      }
+    }
+    found.sort((one, other) ->
+        order.compare(keys(one.hit()), one.hit().id(), keys(other.hit()), other.hit().id()));
+    var merged = new Candidates();
+    for (var each : found) {
+      var id = each.hit().id();
+      if (merged.ranking.size() < most && !merged.byId.containsKey(id)) {
+        merged.ranking.add(new ScoredId(id, each.hit().score()));
+        merged.byId.put(id, new Candidate(each.answer(), each.hit(), merged.ranking.size()));
+      }
+    }
+    return merged;
+  }
+
+  private static List<@Nullable Object> keys(LegHit hit) {
+    return Objects.requireNonNull(hit.sort(), "a sorted hit has its keys");
   }
 
   List<ScoredId> ranking() {

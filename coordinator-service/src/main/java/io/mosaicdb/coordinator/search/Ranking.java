@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Orders what was retrieved, stage after stage: fuse, boost, cut. Each stage takes a list that is
- * best first and gives one; none of them asks for documents that were not retrieved.
+ * Orders what was retrieved, stage after stage: fuse, boost, cut, group. Each stage takes a list
+ * that is best first and gives one; none of them asks for documents that were not retrieved.
  */
 final class Ranking {
   /** All that was retrieved and is good enough, in the order of the answer. */
@@ -15,7 +15,7 @@ final class Ranking {
     var notes = new ArrayList<String>();
     var hits = fused(query, retrieved);
     notes.add(authority(query));
-    var good = goodEnough(query, retrieved, hits);
+    var good = grouped(query, retrieved, goodEnough(query, retrieved, hits));
     return new Ranked(good, isWhole(query, retrieved, hits, good), notes, List.of());
   }
 
@@ -61,6 +61,16 @@ final class Ranking {
       good.add(hit);
     }
     return good;
+  }
+
+  /** No more hits of a group than asked for. */
+  private static List<RankedHit> grouped(
+      SearchQuery query, Retrieved retrieved, List<RankedHit> hits) {
+    if (query.group() == null) {
+      return hits;
+    }
+    var groups = new GroupCap(query);
+    return hits.stream().filter(hit -> groups.admits(retrieved.require(hit.id()).hit())).toList();
   }
 
   /** One leg's list that the least score cut, or legs that gave all they had. */

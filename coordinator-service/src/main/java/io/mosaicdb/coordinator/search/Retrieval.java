@@ -53,7 +53,9 @@ final class Retrieval {
             vector.missing() == null ? query.mode() : SearchMode.KEYWORD,
             vector.missing() == null ? "" : "vectors cannot be searched",
             gathered.answers(),
-            leg(gathered.answers(), WorkerSearchResponse::text, query),
+            query.ordered()
+                ? SortedLeg.merge(query, gathered.answers())
+                : leg(gathered.answers(), WorkerSearchResponse::text, query),
             leg(gathered.answers(), WorkerSearchResponse::vector, query),
             gathered.shards(),
             List.copyOf(degraded),
@@ -72,6 +74,7 @@ final class Retrieval {
     for (var answer : answers) {
       lists.add(leg.of(answer.response()));
     }
-    return Candidates.merge(lists, query.candidates());
+    // Grouped legs are longer: as long as it takes to fill the page.
+    return Candidates.merge(lists, query.group() == null ? query.candidates() : Integer.MAX_VALUE);
   }
 }

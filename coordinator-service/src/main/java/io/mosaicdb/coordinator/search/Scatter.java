@@ -109,7 +109,7 @@ final class Scatter {
         query.words(),
         query.facets().isEmpty() ? null : query.facets(),
         query.group(),
-        query.sort().isEmpty() ? null : query.sort(),
+        query.ordered() ? query.sort() : null,
         query.asOf() == null ? null : commits(query.asOf(), owner),
         query.plan(),
         query.minCentroidSimilarity());

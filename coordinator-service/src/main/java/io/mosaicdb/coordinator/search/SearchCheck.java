@@ -33,9 +33,9 @@ final class SearchCheck {
   SearchQuery check(SearchRequest request, NamespaceDefinition definition) {
     var schema = definition.schema();
     var text = text(request.q());
-    if (text == null && request.vector() == null) {
-      throw MosaicException.at(
-          ErrorCode.EMPTY_QUERY, "/q", "must have a word, or /vector must be given");
+    boolean matching = text == null && request.vector() == null;
+    if (matching) {
+      requireSomethingToMatch(request);
     }
     if (request.vector() != null) {
       if (!schema.vector().present()) {
@@ -45,13 +45,19 @@ final class SearchCheck {
       ClientVector.require(request.vector(), schema.vector(), "/vector");
     }
     var asked = mode(request.mode());
-    var mode = possible(asked, request.mode() != null, text, request.vector(), schema);
+    var sort = OrderCheck.sort(request, schema);
+    var mode =
+        matching || !sort.isEmpty()
+            ? SearchMode.KEYWORD
+            : possible(asked, request.mode() != null, text, request.vector(), schema);
     return new SearchQuery(
         definition,
         text,
         request.vector(),
         mode,
-        reason(asked, mode, text, schema),
+        matching || !sort.isEmpty()
+            ? "everything that matches is put in order, nothing is scored"
+            : reason(asked, mode, text, schema),
         fusion(request.fusion()),
         filter(request, schema),
         between("/limit", request.limit(), STANDARD_LIMIT, 1, limits.limit()),
@@ -78,13 +84,35 @@ final class SearchCheck {
         WordsCheck.check(request, schema),
         FacetCheck.check(request, schema),
         OrderCheck.group(request, schema),
-        OrderCheck.sort(request, schema),
+        sort,
         TimeCheck.cursor(request),
         TimeCheck.asOf(request, definition),
         RankingCheck.check(request, schema),
-        PlanCheck.plan(request),
+        PlanCheck.plan(request, mode),
         PlanCheck.minCentroidSimilarity(request),
         Boolean.TRUE.equals(request.staleIfError()));
+  }
+
+  /** Without words and vector all documents that meet the filter match, and none is better. */
+  private static void requireSomethingToMatch(SearchRequest request) {
+    boolean facets = request.facets() != null && !request.facets().isEmpty();
+    if (request.filter() == null && !OrderCheck.isSorted(request) && !facets) {
+      throw MosaicException.at(
+          ErrorCode.EMPTY_QUERY,
+          "/q",
+          "must have a word, or one of /vector, /filter, /sort and /facets must be given");
+    }
+    if (request.mode() != null) {
+      throw MosaicException.at(
+          ErrorCode.EMPTY_QUERY,
+          "/q",
+          "must be given for a search by mode; without mode all that match are found, by id");
+    }
+    if (request.plan() != null || request.minScore() != null) {
+      throw MosaicException.invalidValue(
+          request.plan() != null ? "/plan" : "/min_score",
+          "must be absent without q and vector: nothing is scored");
+    }
   }
 
   private @Nullable String text(@Nullable String q) {

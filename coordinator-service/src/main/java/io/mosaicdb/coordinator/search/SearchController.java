@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.search;
 
+import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
@@ -43,6 +44,16 @@ class SearchController {
   ResponseEntity<SearchResponse> similar(
       @PathVariable String namespace, @RequestBody SimilarDocuments.SimilarRequest request) {
     return timed(similar.search(NamespacePath.parse(namespace), request));
+  }
+
+  @PostMapping("/v1/namespaces/{namespace}/facets")
+  FacetsBodies.FacetsResponse facets(
+      @PathVariable String namespace, @RequestBody FacetsBodies.FacetsRequest request) {
+    if (request.facets() == null || request.facets().isEmpty()) {
+      throw MosaicException.invalidValue("/facets", "must name at least one facet");
+    }
+    return FacetsBodies.FacetsResponse.of(
+        searcher.count(NamespacePath.parse(namespace), request.search()));
   }
 
   private static ResponseEntity<SearchResponse> timed(SearchResponse response) {

@@ -28,17 +28,19 @@ final class SearchPlan {
             + ")"
             + (query.filter() == null ? ", no filter" : ", filtered"));
     stages.add(
-        "retrieve: up to "
-            + query.candidates()
-            + " candidates "
-            + switch (ran) {
-              case HYBRID -> "by words and by vectors";
-              case SEMANTIC -> "by vectors";
-              case KEYWORD -> "by words";
-            }
-            + " from "
-            + answers.size()
-            + (answers.size() == 1 ? " worker" : " workers"));
+        query.ordered()
+            ? "retrieve: the first " + query.limit() + " of all that match, in order"
+            : "retrieve: up to "
+                + query.candidates()
+                + " candidates "
+                + switch (ran) {
+                  case HYBRID -> "by words and by vectors";
+                  case SEMANTIC -> "by vectors";
+                  case KEYWORD -> "by words";
+                }
+                + " from "
+                + answers.size()
+                + (answers.size() == 1 ? " worker" : " workers"));
     stages.add(
         ran == SearchMode.HYBRID
             ? "fuse (RRF): " + Explanations.name(query.fusion())

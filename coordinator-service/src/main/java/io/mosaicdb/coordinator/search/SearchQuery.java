@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vector the client's; null: made of {@code text} where the mode wants one
  * @param mode what is done, which may be less than what was asked: {@code modeReason} says why
  * @param minScore hits whose score is lower are left out; null: none
+ * @param limit hits at most; 0 where only what is counted is wanted
  * @param minSimilarity hits whose vector score is lower or unknown are left out; null: none
  * @param minCommit waited for; null: nothing
  * @param words how {@code text} is read; null: the default
@@ -56,6 +57,11 @@ record SearchQuery(
     boolean staleIfError) {
   private static final int LEAST_CANDIDATES = 100;
 
+  /** Whether all that match are wanted in an order by attributes, or by id, instead of the best. */
+  boolean ordered() {
+    return !sort.isEmpty() || (text == null && vector == null);
+  }
+
   boolean wantsText() {
     return mode != SearchMode.SEMANTIC;
   }
@@ -66,6 +72,9 @@ record SearchQuery(
 
   /** How many hits each leg gives to the fusion. */
   int candidates() {
+    if (limit == 0 || ordered()) {
+      return limit;
+    }
     return Math.max(LEAST_CANDIDATES, 3 * limit);
   }
 
@@ -86,6 +95,39 @@ record SearchQuery(
         exact,
         minScore,
         similarity,
+        timeout,
+        allowPartial,
+        minCommit,
+        words,
+        facets,
+        group,
+        sort,
+        cursor,
+        asOf,
+        ranking,
+        plan,
+        minCentroidSimilarity,
+        staleIfError);
+  }
+
+  /** The same without hits, for what is counted alone. */
+  SearchQuery withoutHits() {
+    return new SearchQuery(
+        definition,
+        text,
+        vector,
+        mode,
+        modeReason,
+        fusion,
+        filter,
+        0,
+        fields,
+        highlightFields,
+        fragments,
+        explain,
+        exact,
+        minScore,
+        minSimilarity,
         timeout,
         allowPartial,
         minCommit,

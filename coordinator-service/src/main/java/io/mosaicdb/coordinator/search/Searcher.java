@@ -56,6 +56,11 @@ public final class Searcher {
     return search(namespace, request, query -> query.withMinSimilarity(similarity));
   }
 
+  /** The counts of a search that has facets, and no hits. */
+  public SearchResponse count(NamespaceName namespace, SearchRequest request) {
+    return search(namespace, request, SearchQuery::withoutHits);
+  }
+
   private SearchResponse search(
       NamespaceName namespace, SearchRequest request, UnaryOperator<SearchQuery> refine) {
     long start = System.nanoTime();

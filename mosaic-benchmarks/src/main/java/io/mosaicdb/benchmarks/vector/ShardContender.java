@@ -1,6 +1,7 @@
 package io.mosaicdb.benchmarks.vector;
 
 import io.mosaicdb.sqlitevec.SqliteVecLibrary;
+import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.vector.CentroidSet;
 import io.mosaicdb.storage.vector.StoredVectors;
 import io.mosaicdb.storage.vector.VectorIndex;
@@ -114,24 +115,31 @@ final class ShardContender implements Contender {
   public List<Effort> efforts() {
     var efforts = new ArrayList<Effort>();
     for (double target : new double[] {.90, .95, .98, .99, 1}) {
-      efforts.add(new Search("target " + target, VectorSearchOptions.targeting(target)));
+      efforts.add(new Search("target " + target, VectorSearchOptions.targeting(target), null));
     }
-    efforts.add(new Search("exact", VectorSearchOptions.EXACT));
+    efforts.add(new Search("exact", VectorSearchOptions.EXACT, null));
     return efforts;
   }
 
   /** Scans {@code probes} cells and hands on as few candidates as possible. */
   Effort scanOf(int probes) {
-    return new Search(probes + " cells, codes", VectorSearchOptions.fixed(probes, 10));
+    return new Search(probes + " cells, codes", VectorSearchOptions.fixed(probes, 10), null);
+  }
+
+  /** Searches among {@code accept} only, null for all. */
+  Effort among(@Nullable OrdinalSet accept, VectorSearchOptions options) {
+    return new Search(options.exact() ? "exact" : "default", options, accept);
   }
 
   private final class Search implements Effort {
     private final String effort;
     private final VectorSearchOptions options;
+    private final @Nullable OrdinalSet accept;
 
-    Search(String effort, VectorSearchOptions options) {
+    Search(String effort, VectorSearchOptions options, @Nullable OrdinalSet accept) {
       this.effort = effort;
       this.options = options;
+      this.accept = accept;
     }
 
     @Override
@@ -141,7 +149,7 @@ final class ShardContender implements Contender {
 
     @Override
     public int[] search(float[] query) throws SQLException {
-      return index.search(VectorQuery.of(METRIC, query), 10, options, null, stored).ordinals();
+      return index.search(VectorQuery.of(METRIC, query), 10, options, accept, stored).ordinals();
     }
   }
 

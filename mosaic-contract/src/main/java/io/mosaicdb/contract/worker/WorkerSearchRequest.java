@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param minScore vector-leg hits below it are left out, null: none
  * @param minCommit wait until these partitions have applied these commits
  * @param timeoutMs what is not there by then is named as timed out
+ * @param facets counted over what matches the words and the filter
+ * @param group bounds the hits of each group
+ * @param sort null: best first; empty: all that match, by id
  * @param asOf the commit of each partition to look at; null: the newest
  * @param plan the plan to use; null: the worker chooses
  * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lease names the snapshot that was read, for {@link FetchRequest}; it lives for some
  *     seconds
+ * @param sorted the documents that match, in the order that was asked for; null without one
+ * @param facets by the names of the request's
  * @param total documents that matched the text leg, or the filter where there is none
  */
 public record WorkerSearchResponse(
@@ -17,7 +19,8 @@ public record WorkerSearchResponse(
     List<LegHit> text,
     List<LegHit> vector,
     SearchResponse.TotalBody total,
-    @Nullable Map<String, Object> facets,
+    @Nullable List<LegHit> sorted,
+    @Nullable Map<String, FacetPart> facets,
     Map<String, SearchResponse.PartitionSnapshot> partitions,
     SearchResponse.ShardsBody shards,
     @Nullable List<SearchResponse.RoutingBody> routing,
@@ -26,8 +29,21 @@ public record WorkerSearchResponse(
   /**
    * @param ref the document in the leased snapshot
    * @param passage the best passage's number within its document, null in the text leg
+   * @param group the value by which it is grouped, null without one; in the form of {@code sort}
+   * @param sort what it is sorted by, for each key a string or a number (times in milliseconds
+   *     since 1970-01-01T00:00Z, booleans 0 and 1), null where the document lacks it
    */
-  public record LegHit(String id, double score, DocumentRef ref, @Nullable Integer passage) {}
+  public record LegHit(
+      String id,
+      double score,
+      DocumentRef ref,
+      @Nullable Integer passage,
+      @Nullable Object group,
+      @Nullable List<@Nullable Object> sort) {
+    public static LegHit of(String id, double score, DocumentRef ref, @Nullable Integer passage) {
+      return new LegHit(id, score, ref, passage, null, null);
+    }
+  }
 
   /** {@code segment} counts the segments of the partition in the leased snapshot. */
   public record DocumentRef(int partition, int segment, int ordinal) {}

@@ -53,4 +53,11 @@ public sealed interface Filter {
    */
   record GeoRadius(String field, double latitude, double longitude, double radiusMeters)
       implements Filter {}
+
+  /**
+   * The place lies in a box of degrees, its edges included; {@code west > east} crosses the
+   * antimeridian. Longitudes 180 and -180 are one meridian, and a pole has every longitude.
+   */
+  record GeoBox(String field, double south, double west, double north, double east)
+      implements Filter {}
 }

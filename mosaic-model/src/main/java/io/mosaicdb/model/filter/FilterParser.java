@@ -1,7 +1,6 @@
 package io.mosaicdb.model.filter;
 
 import io.mosaicdb.model.InvalidInputException;
-import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.AttributeType;
 import io.mosaicdb.model.schema.AttributeValues;
 import io.mosaicdb.model.schema.Schema;
@@ -20,7 +19,8 @@ public final class FilterParser {
   public static final int MAX_CONDITIONS = 1000;
   public static final int MAX_VALUES = 10_000;
   private static final String OPERATORS =
-      "eq, ne, gt, gte, lt, lte, in, not_in, contains, contains_any, prefix, exists, geo_radius";
+      "eq, ne, gt, gte, lt, lte, in, not_in, contains, contains_any, prefix, exists, geo_radius,"
+          + " geo_box";
 
   private final Schema schema;
   private int conditions;
@@ -98,32 +98,24 @@ public final class FilterParser {
       throw new InvalidInputException(
           pointer + "/op", "must be one of " + OPERATORS + ", got " + shape(map.get("op")));
     }
-    Attribute attribute = schema.attributes().get(field);
-    if (attribute == null) {
-      throw new InvalidInputException(
-          pointer + "/field",
-          "'" + field + "' is not an attribute of this namespace; it has " + names());
-    }
-    if (!attribute.filterable()) {
-      throw new InvalidInputException(
-          pointer + "/field", "attribute '" + field + "' is not filterable");
-    }
-    var type = attribute.type();
+    var known = ColumnName.of(field, schema, pointer + "/field");
+    var column = known.name();
+    var type = known.type();
     var value = map.get("value");
     var at = pointer + "/value";
     return switch (op) {
-      case "eq" -> in(field, type, List.of(required(value, at)), at);
-      case "ne" -> new Filter.Not(in(field, type, List.of(required(value, at)), at));
+      case "eq" -> in(column, type, List.of(required(value, at)), at);
+      case "ne" -> new Filter.Not(in(column, type, List.of(required(value, at)), at));
       case "in", "contains_any" -> {
         requireArrayFor(op.equals("contains_any"), type, op, pointer);
-        yield in(field, type, list(value, at), at);
+        yield in(column, type, list(value, at), at);
       }
-      case "not_in" -> new Filter.Not(in(field, type, list(value, at), at));
+      case "not_in" -> new Filter.Not(in(column, type, list(value, at), at));
       case "contains" -> {
         requireArrayFor(true, type, op, pointer);
-        yield in(field, type, List.of(required(value, at)), at);
+        yield in(column, type, List.of(required(value, at)), at);
       }
-      case "gt", "gte", "lt", "lte" -> range(field, type, op, required(value, at), pointer);
+      case "gt", "gte", "lt", "lte" -> range(column, type, op, required(value, at), pointer);
       case "prefix" -> {
         if (type.elementType() != AttributeType.STRING) {
           throw new InvalidInputException(
@@ -133,16 +125,23 @@ public final class FilterParser {
         if (!(value instanceof String prefix)) {
           throw new InvalidInputException(at, "must be a string, got " + shape(value));
         }
-        yield new Filter.Prefix(field, prefix);
+        yield new Filter.Prefix(column, prefix);
       }
       case "exists" -> {
         if (value != null && !(value instanceof Boolean)) {
           throw new InvalidInputException(at, "must be true or false, got " + shape(value));
         }
-        var exists = new Filter.Exists(field);
+        var exists = new Filter.Exists(column);
         yield Boolean.FALSE.equals(value) ? new Filter.Not(exists) : exists;
       }
-      case "geo_radius" -> geoRadius(field, type, value, pointer);
+      case "geo_radius" -> {
+        requireGeo(op, field, type, pointer);
+        yield geoRadius(column, value, at);
+      }
+      case "geo_box" -> {
+        requireGeo(op, field, type, pointer);
+        yield geoBox(column, value, at);
+      }
       default ->
           throw new InvalidInputException(
               pointer + "/op", "must be one of " + OPERATORS + ", got '" + op + "'");
@@ -160,7 +159,7 @@ public final class FilterParser {
   private static Filter in(String field, AttributeType type, List<?> values, String pointer) {
     if (type == AttributeType.GEO) {
       throw new InvalidInputException(
-          pointer, "'" + field + "' is a geo attribute: use geo_radius or exists");
+          pointer, "'" + field + "' is a geo attribute: use geo_radius, geo_box or exists");
     }
     var columnValues = new ArrayList<Object>(values.size());
     for (Object value : values) {
@@ -198,14 +197,14 @@ public final class FilterParser {
         : new Filter.Range(field, null, false, bound, included);
   }
 
-  private static Filter geoRadius(
-      String field, AttributeType type, @Nullable Object value, String pointer) {
+  private static void requireGeo(String op, String field, AttributeType type, String pointer) {
     if (type != AttributeType.GEO) {
       throw new InvalidInputException(
-          pointer + "/op",
-          "geo_radius needs a geo attribute, '" + field + "' is " + type.wireName());
+          pointer + "/op", op + " needs a geo attribute, '" + field + "' is " + type.wireName());
     }
-    var at = pointer + "/value";
+  }
+
+  private static Filter geoRadius(String column, @Nullable Object value, String at) {
     if (!(value instanceof Map<?, ?> map)
         || !map.keySet().equals(Set.of("lat", "lon", "radius_m"))) {
       throw new InvalidInputException(
@@ -218,7 +217,33 @@ public final class FilterParser {
       throw new InvalidInputException(
           at + "/radius_m", "must be above 0 and at most 20037509, got " + map.get("radius_m"));
     }
-    return new Filter.GeoRadius(field, place[0], place[1], radius.doubleValue());
+    return new Filter.GeoRadius(column, place[0], place[1], radius.doubleValue());
+  }
+
+  private static Filter geoBox(String column, @Nullable Object value, String at) {
+    if (!(value instanceof Map<?, ?> map)
+        || !map.keySet().equals(Set.of("top_left", "bottom_right"))) {
+      throw new InvalidInputException(
+          at,
+          "must be an object with top_left and bottom_right, each lat and lon (degrees), got "
+              + shape(value));
+    }
+    var northWest = corner(map.get("top_left"), at + "/top_left");
+    var southEast = corner(map.get("bottom_right"), at + "/bottom_right");
+    if (northWest[0] < southEast[0]) {
+      throw new InvalidInputException(
+          at + "/top_left/lat",
+          "must be at least bottom_right's, got " + northWest[0] + " and " + southEast[0]);
+    }
+    return new Filter.GeoBox(column, southEast[0], northWest[1], northWest[0], southEast[1]);
+  }
+
+  private static double[] corner(@Nullable Object json, String at) {
+    if (!(json instanceof Map<?, ?> map) || !map.keySet().equals(Set.of("lat", "lon"))) {
+      throw new InvalidInputException(
+          at, "must be an object with lat and lon (degrees), got " + shape(json));
+    }
+    return AttributeValues.place(map.get("lat"), map.get("lon"), at);
   }
 
   private static Object required(@Nullable Object value, String pointer) {
@@ -241,10 +266,6 @@ public final class FilterParser {
       required(list.get(i), pointer + "/" + i);
     }
     return list;
-  }
-
-  private String names() {
-    return schema.attributes().isEmpty() ? "none" : String.join(", ", schema.attributes().keySet());
   }
 
   private static String shape(@Nullable Object json) {

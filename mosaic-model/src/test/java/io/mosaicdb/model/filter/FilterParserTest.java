@@ -85,6 +85,18 @@ class FilterParserTest {
   }
 
   @Test
+  void takesHostFromTheUrlWhereNoAttributeHasThatName() {
+    assertThat(parse(condition("host", "eq", "a.org")))
+        .isEqualTo(new Filter.In(":host", List.of("a.org")));
+    assertThat(
+            FilterParser.parse(
+                condition("host", "eq", "a.org"),
+                SCHEMA.with("host", new Attribute(AttributeType.STRING, true)),
+                "/filter"))
+        .isEqualTo(new Filter.In("host", List.of("a.org")));
+  }
+
+  @Test
   void refusesADeepFilter() {
     Object filter = condition("lang", "eq", "en");
     for (int i = 0; i < 300; i++) {

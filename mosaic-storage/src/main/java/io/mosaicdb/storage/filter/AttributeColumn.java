@@ -3,6 +3,9 @@ package io.mosaicdb.storage.filter;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.model.schema.AttributeType;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one attribute in one segment. One thread appends; any number read what is
@@ -15,6 +18,7 @@ abstract sealed class AttributeColumn {
   private volatile int[] ordinals = new int[16];
 
   private volatile int count;
+  private volatile @Nullable ColumnStatistics statistics;
 
   static AttributeColumn of(AttributeType type) {
     return switch (type.elementType()) {
@@ -59,6 +63,32 @@ abstract sealed class AttributeColumn {
   }
 
   abstract void scan(Filter condition, int n, int[] entryOrdinals, int visible, long[] bits);
+
+  /** What is there of documents below {@code visible}. */
+  final ColumnView view(int visible) {
+    int n = count;
+    var entryOrdinals = ordinals;
+    if (n > 0 && entryOrdinals[n - 1] >= visible) {
+      int at = Arrays.binarySearch(entryOrdinals, 0, n, visible);
+      n = at < 0 ? -at - 1 : at;
+      while (n > 0 && entryOrdinals[n - 1] >= visible) {
+        n--;
+      }
+    }
+    return view(n, entryOrdinals);
+  }
+
+  abstract ColumnView view(int n, int[] entryOrdinals);
+
+  /** Of what is there now, or was when the column was a little shorter. */
+  final ColumnStatistics statistics(int visible) {
+    var known = statistics;
+    if (known == null || count > known.entries + known.entries / 4 + 64) {
+      known = ColumnStatistics.of(view(visible), visible);
+      statistics = known;
+    }
+    return known;
+  }
 
   abstract long bytesPerEntry();
 
@@ -130,28 +160,30 @@ abstract sealed class AttributeColumn {
       int size = codeOf.size();
       var words = dictionary;
       var matching = new boolean[size];
-      switch (condition) {
-        case Filter.In in -> {
-          for (Object value : in.values()) {
-            Integer code = codeOf.get(value);
-            if (code != null && code < size) {
-              matching[code] = true;
-            }
+      if (condition instanceof Filter.In in) {
+        for (Object value : in.values()) {
+          Integer code = codeOf.get(value);
+          if (code != null && code < size) {
+            matching[code] = true;
           }
         }
-        case Filter.Prefix prefix -> {
-          for (int code = 0; code < size; code++) {
-            matching[code] = words[code].startsWith(prefix.prefix());
-          }
-        }
-        case Filter.Range range -> {
-          for (int code = 0; code < size; code++) {
-            matching[code] = within(words[code], range);
-          }
-        }
-        default -> throw unfit(condition);
+        return matching;
+      }
+      var test = test(condition);
+      for (int code = 0; code < size; code++) {
+        matching[code] = test.test(words[code]);
       }
       return matching;
+    }
+
+    /** Whether one string meets {@code condition}. */
+    static Predicate<String> test(Filter condition) {
+      return switch (condition) {
+        case Filter.In in -> new HashSet<>(in.values())::contains;
+        case Filter.Prefix prefix -> word -> word.startsWith(prefix.prefix());
+        case Filter.Range range -> word -> within(word, range);
+        default -> throw unfit(condition);
+      };
     }
 
     private static boolean within(String value, Filter.Range range) {
@@ -166,6 +198,14 @@ abstract sealed class AttributeColumn {
         return order < 0 || (order == 0 && range.mostIncluded());
       }
       return true;
+    }
+
+    @Override
+    ColumnView view(int n, int[] entryOrdinals) {
+      // The codes first: every word that they name is in the dictionary read after them.
+      var entryCodes = codes;
+      int distinct = codeOf.size();
+      return new ColumnView.Texts(n, entryOrdinals, entryCodes, dictionary, distinct);
     }
 
     @Override
@@ -229,6 +269,11 @@ abstract sealed class AttributeColumn {
     }
 
     @Override
+    ColumnView view(int n, int[] entryOrdinals) {
+      return new ColumnView.Integers(n, entryOrdinals, values);
+    }
+
+    @Override
     long bytesPerEntry() {
       return Long.BYTES;
     }
@@ -284,6 +329,11 @@ abstract sealed class AttributeColumn {
     }
 
     @Override
+    ColumnView view(int n, int[] entryOrdinals) {
+      return new ColumnView.Decimals(n, entryOrdinals, values);
+    }
+
+    @Override
     long bytesPerEntry() {
       return Double.BYTES;
     }
@@ -291,9 +341,6 @@ abstract sealed class AttributeColumn {
 
   /** Places in degrees, latitude and longitude in turn. */
   static final class Places extends AttributeColumn {
-    /** Mean radius of the earth in meters (IUGG, R1). */
-    private static final double EARTH_RADIUS = 6_371_008.8;
-
     private volatile double[] degrees = new double[32];
 
     @Override
@@ -308,31 +355,18 @@ abstract sealed class AttributeColumn {
 
     @Override
     void scan(Filter condition, int n, int[] entryOrdinals, int visible, long[] bits) {
-      if (!(condition instanceof Filter.GeoRadius circle)) {
-        throw unfit(condition);
-      }
       var places = degrees;
-      double latitude = Math.toRadians(circle.latitude());
-      double longitude = Math.toRadians(circle.longitude());
+      var area = GeoArea.of(condition);
       for (int i = 0; i < n; i++) {
-        double distance =
-            greatCircle(
-                latitude,
-                longitude,
-                Math.toRadians(places[2 * i]),
-                Math.toRadians(places[2 * i + 1]));
-        if (distance <= circle.radiusMeters()) {
+        if (area.contains(places[2 * i], places[2 * i + 1])) {
           mark(entryOrdinals[i], visible, bits);
         }
       }
     }
 
-    /** Haversine distance in meters between two places in radians. */
-    private static double greatCircle(double lat1, double lon1, double lat2, double lon2) {
-      double sinLat = Math.sin((lat2 - lat1) / 2);
-      double sinLon = Math.sin((lon2 - lon1) / 2);
-      double h = sinLat * sinLat + Math.cos(lat1) * Math.cos(lat2) * sinLon * sinLon;
-      return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)));
+    @Override
+    ColumnView view(int n, int[] entryOrdinals) {
+      return new ColumnView.Places(n, entryOrdinals, degrees);
     }
 
     @Override

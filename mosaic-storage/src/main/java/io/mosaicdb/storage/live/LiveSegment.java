@@ -88,6 +88,7 @@ public final class LiveSegment {
     firstPassages[ordinal + 1] = passageCount;
     text.add(ShardSchema.values(document, names));
     columns.append(ordinal, document.attributes(), attributes);
+    columns.appendHost(ordinal, document.url());
     previous[ordinal] = find(document.id());
     newest.put(document.id(), ordinal);
     documentBytes += sizeOf(document);

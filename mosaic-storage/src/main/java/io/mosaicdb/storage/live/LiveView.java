@@ -3,6 +3,7 @@ package io.mosaicdb.storage.live;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.segment.Segment;
 import io.mosaicdb.storage.text.TextSegment;
 import io.mosaicdb.storage.vector.ScoredPassages;
@@ -111,6 +112,16 @@ public final class LiveView implements Segment {
   @Override
   public OrdinalSet matching(Filter filter) {
     return segment.columns().evaluate(filter, documentCount);
+  }
+
+  @Override
+  public double estimate(Filter filter) {
+    return segment.columns().estimate(filter, documentCount);
+  }
+
+  @Override
+  public Optional<ColumnView> column(String name) {
+    return segment.columns().view(name, documentCount);
   }
 
   @Override

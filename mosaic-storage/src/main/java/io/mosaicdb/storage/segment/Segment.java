@@ -3,6 +3,7 @@ package io.mosaicdb.storage.segment;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.text.TextSegment;
 import io.mosaicdb.storage.vector.ScoredPassages;
 import io.mosaicdb.storage.vector.VectorQuery;
@@ -64,6 +65,15 @@ public interface Segment {
 
   /** The documents that meet {@code filter}. */
   OrdinalSet matching(Filter filter);
+
+  /** About how many documents meet {@code filter}, from statistics, without looking at them. */
+  double estimate(Filter filter);
+
+  /**
+   * The values of a filterable attribute, or of a {@link io.mosaicdb.model.filter.ColumnName}
+   * derived from documents; empty where no document has one.
+   */
+  Optional<ColumnView> column(String name);
 
   /**
    * The {@code k} best passages among {@code accept} (null: all). Empty where the segment has no

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.AttributeType;
+import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
 import io.mosaicdb.storage.filter.AttributeColumns;
+import io.mosaicdb.storage.filter.GeoArea;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +23,16 @@ import java.util.Map;
  * row an element for arrays, an R*Tree for places.
  */
 final class AttributeTables {
+  static final String CREATE_PLACES =
+      "CREATE VIRTUAL TABLE attribute_places USING rtree(id, min_lat, max_lat, min_lon, max_lon, +document INTEGER, +name TEXT, +lat REAL, +lon REAL)";
+
+  /** The tree rounds its own coordinates outwards, so that none is missed. */
+  static final String PLACES_IN_BOX =
+      "SELECT document, lat, lon FROM attribute_places"
+          + " WHERE max_lat >= ? AND min_lat <= ? AND max_lon >= ? AND min_lon <= ? AND name = ?";
+
+  private static final int SAMPLED_PLACES = 8_192;
+
   private AttributeTables() {}
 
   static void write(
@@ -46,8 +58,7 @@ final class AttributeTables {
       statement.execute(
           "CREATE TABLE attribute_elements(document INTEGER NOT NULL, name TEXT NOT NULL, value NOT NULL)");
       if (places) {
-        statement.execute(
-            "CREATE VIRTUAL TABLE attribute_places USING rtree(id, min_lat, max_lat, min_lon, max_lon, +document INTEGER, +name TEXT, +lat REAL, +lon REAL)");
+        statement.execute(CREATE_PLACES);
       }
     }
     writeScalars(connection, schema, scalars, documents);
@@ -182,6 +193,73 @@ final class AttributeTables {
         }
       }
     }
+  }
+
+  /** Fills {@code columns} with the hosts of all documents. */
+  static void loadHosts(Connection connection, AttributeColumns columns) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT ordinal, url FROM documents WHERE url IS NOT NULL ORDER BY ordinal")) {
+      while (rows.next()) {
+        columns.appendHost(rows.getInt(1), rows.getString(2));
+      }
+    }
+  }
+
+  /** The documents whose place lies in the area: the R*Tree's candidates, measured exactly. */
+  static OrdinalSet within(Connection connection, String name, GeoArea area, int documents)
+      throws SQLException {
+    var bits = new long[OrdinalSet.wordsFor(documents)];
+    try (var select = connection.prepareStatement(PLACES_IN_BOX)) {
+      for (GeoArea.Box box : area.boxes()) {
+        select.setDouble(1, box.south());
+        select.setDouble(2, box.north());
+        select.setDouble(3, box.west());
+        select.setDouble(4, box.east());
+        select.setString(5, name);
+        try (var rows = select.executeQuery()) {
+          while (rows.next()) {
+            int ordinal = rows.getInt(1);
+            if (area.contains(rows.getDouble(2), rows.getDouble(3))) {
+              bits[ordinal >>> 6] |= 1L << ordinal;
+            }
+          }
+        }
+      }
+    }
+    return OrdinalSet.wrap(bits, documents);
+  }
+
+  /** How many documents have a place, then latitudes and longitudes of some of them in turn. */
+  static double[] samplePlaces(Connection connection, String name) throws SQLException {
+    long places = 0;
+    try (var count =
+        connection.prepareStatement("SELECT count(*) FROM attribute_places WHERE name = ?")) {
+      count.setString(1, name);
+      try (var row = count.executeQuery()) {
+        places = row.next() ? row.getLong(1) : 0;
+      }
+    }
+    var sample = new double[1 + 2 * (int) Math.min(places, SAMPLED_PLACES)];
+    sample[0] = places;
+    int size = (sample.length - 1) / 2;
+    try (var select =
+        connection.prepareStatement("SELECT lat, lon FROM attribute_places WHERE name = ?")) {
+      select.setString(1, name);
+      try (var rows = select.executeQuery()) {
+        // Neighbours stand together in the tree, so that every so manieth is a fair sample.
+        int taken = 0;
+        for (long row = 0; taken < size && rows.next(); row++) {
+          if (row == taken * places / size) {
+            sample[1 + 2 * taken] = rows.getDouble(1);
+            sample[2 + 2 * taken] = rows.getDouble(2);
+            taken++;
+          }
+        }
+      }
+    }
+    return sample;
   }
 
   private static Object value(ResultSet rows, AttributeType type) throws SQLException {

@@ -3,6 +3,7 @@ package io.mosaicdb.storage.shard;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.document.Link;
 import io.mosaicdb.model.document.Passage;
+import io.mosaicdb.model.filter.ColumnName;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.Schema;
@@ -10,6 +11,9 @@ import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentJson;
 import io.mosaicdb.storage.document.DocumentVersion;
 import io.mosaicdb.storage.filter.AttributeColumns;
+import io.mosaicdb.storage.filter.ColumnView;
+import io.mosaicdb.storage.filter.GeoArea;
+import io.mosaicdb.storage.filter.PlaceIndex;
 import io.mosaicdb.storage.segment.Segment;
 import io.mosaicdb.storage.segment.SegmentReadException;
 import io.mosaicdb.storage.sqlite.PoolState;
@@ -38,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +76,8 @@ public final class SealedShard implements Segment, AutoCloseable {
   private final int[] passageEnds;
   private final TextIndex text;
   private final @Nullable VectorIndex vectors;
-  private final AttributeColumns columns = new AttributeColumns();
+  private final AttributeColumns columns = new AttributeColumns(new ShardPlaces());
+  private final Set<String> filterable;
   private final Set<String> loadedColumns = new HashSet<>();
   private final Map<Filter, OrdinalSet> matching =
       new LinkedHashMap<>(16, .75f, true) {
@@ -92,6 +98,7 @@ public final class SealedShard implements Segment, AutoCloseable {
       var connection = lease.connection();
       meta = readMeta(connection);
       requireReadable();
+      filterable = filterableThen();
       int documents = Integer.parseInt(metaValue("documents"));
       int passages = Integer.parseInt(metaValue("passages"));
       ids = new String[documents];
@@ -307,9 +314,19 @@ public final class SealedShard implements Segment, AutoCloseable {
     return found;
   }
 
+  @Override
+  public Optional<ColumnView> column(String name) {
+    loadColumns(new HashSet<>(Set.of(name)));
+    return columns.view(name, ids.length);
+  }
+
   private void loadColumns(Filter filter) {
     var names = new HashSet<String>();
     collectNames(filter, names);
+    loadColumns(names);
+  }
+
+  private void loadColumns(Set<String> names) {
     synchronized (columns) {
       names.removeAll(loadedColumns);
       if (names.isEmpty()) {
@@ -318,8 +335,9 @@ public final class SealedShard implements Segment, AutoCloseable {
       try (var lease = pool.checkout()) {
         for (String name : names) {
           Attribute attribute = schema.get().attributes().get(name);
-          // One that joined after the shard was written has no column here, and no values.
-          if (attribute != null && hasColumn(name)) {
+          if (name.equals(ColumnName.DERIVED_HOST)) {
+            AttributeTables.loadHosts(lease.connection(), columns);
+          } else if (attribute != null && hasColumn(name)) {
             AttributeTables.load(lease.connection(), name, attribute.type(), columns);
           }
           loadedColumns.add(name);
@@ -330,9 +348,67 @@ public final class SealedShard implements Segment, AutoCloseable {
     }
   }
 
+  /** An attribute that joined after the shard was written has no column here, and no values. */
   private boolean hasColumn(String name) {
-    return DocumentJson.readObject(metaValue("schema")).get("attributes") instanceof Map<?, ?> known
-        && known.containsKey(name);
+    return filterable.contains(name);
+  }
+
+  private Set<String> filterableThen() {
+    var names = new HashSet<String>();
+    if (DocumentJson.readObject(metaValue("schema")).get("attributes")
+        instanceof Map<?, ?> attributes) {
+      attributes.forEach((name, description) -> {
+        if (description instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("filterable"))) {
+          names.add((String) name);
+        }
+      });
+    }
+    return names;
+  }
+
+  @Override
+  public double estimate(Filter filter) {
+    loadColumns(filter);
+    return columns.estimate(filter, ids.length);
+  }
+
+  /** Places by the R*Tree of the file. */
+  private final class ShardPlaces implements PlaceIndex {
+    private final Map<String, double[]> samples = new ConcurrentHashMap<>();
+
+    @Override
+    public OrdinalSet within(String field, GeoArea area, int visible) {
+      if (!hasColumn(field)) {
+        return OrdinalSet.none(visible);
+      }
+      try (var lease = pool.checkout()) {
+        return AttributeTables.within(lease.connection(), field, area, visible);
+      } catch (SQLException e) {
+        throw unreadable(e);
+      }
+    }
+
+    @Override
+    public double share(String field, GeoArea area, int visible) {
+      if (!hasColumn(field)) {
+        return 0;
+      }
+      // The number of all places, then latitudes and longitudes of some in turn.
+      var sample = samples.computeIfAbsent(field, this::sample);
+      int inside = 0;
+      for (int i = 1; i < sample.length; i += 2) {
+        inside += area.contains(sample[i], sample[i + 1]) ? 1 : 0;
+      }
+      return sample.length == 1 ? 0 : inside * 2.0 / (sample.length - 1) * sample[0] / visible;
+    }
+
+    private double[] sample(String field) {
+      try (var lease = pool.checkout()) {
+        return AttributeTables.samplePlaces(lease.connection(), field);
+      } catch (SQLException e) {
+        throw unreadable(e);
+      }
+    }
   }
 
   private static void collectNames(Filter filter, Set<String> names) {
@@ -344,7 +420,9 @@ public final class SealedShard implements Segment, AutoCloseable {
       case Filter.Range range -> names.add(range.field());
       case Filter.Prefix prefix -> names.add(prefix.field());
       case Filter.Exists exists -> names.add(exists.field());
-      case Filter.GeoRadius circle -> names.add(circle.field());
+      case Filter.GeoRadius _, Filter.GeoBox _ -> {
+        // Answered by the R*Tree, without a column.
+      }
     }
   }
 

@@ -25,7 +25,18 @@ public final class VectorIndex implements AutoCloseable {
   private static final int TILE = 512;
 
   /** A filter that accepts at most this share is scored directly: random rows against all codes. */
-  private static final double DIRECT_SHARE = .02;
+  private static final double DIRECT_SHARE = .04;
+
+  /**
+   * How many more vectors are scanned behind a filter: its ten nearest lie further from the query.
+   */
+  private static final double WIDENED = 1.5;
+
+  /** Fewer accepted vectors tell too little of where the nearest are. */
+  private static final int FEW_ACCEPTED = 1_000;
+
+  /** Of so many vectors of a cell one is asked whether the filter accepts it, to stop in time. */
+  private static final int ACCEPT_SAMPLE = 8;
 
   /** So few vectors are always scored directly: estimating them first would hardly be faster. */
   private static final int DIRECT_COUNT = 512;
@@ -396,9 +407,10 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * Scans cells, the most promising first, until as many accepted vectors were scored as {@code
-   * probes} cells hold without a filter, and enough of them for the result: a filter widens the
-   * search instead of emptying it.
+   * Scans {@code probes} cells, the most promising first. Behind a filter it goes on until as many
+   * accepted vectors were scored as {@value #WIDENED} times as many cells hold of an even filter,
+   * and enough of them for the result: one that accepts little near the query widens the search
+   * instead of emptying it.
    */
   private void scan(
       VectorQuery.Routing routing,
@@ -407,35 +419,33 @@ public final class VectorIndex implements AutoCloseable {
       int wanted,
       @Nullable OrdinalSet accept,
       int accepted) {
-    double acceptedShare = (double) accepted / size();
+    double share = accept == null ? 1 : WIDENED * accepted / size();
     var estimates = new float[TILE];
     var indexes = new int[TILE];
-    long target = 0;
+    double target = 0;
     double scanned = 0;
     var cells = routing.cells();
     for (int i = 0; i < cells.length; i++) {
       int cell = cells[i];
       target += i < probes ? counts[cell] : 0;
-      if (i >= probes && scanned >= target && top.size() >= wanted) {
+      double enough = Math.max(share * target, Math.min(target, FEW_ACCEPTED));
+      if (i >= probes && scanned >= enough && top.size() >= wanted) {
         break;
       }
       scanCell(routing, cell, accept, top, estimates, indexes);
-      scanned += accept == null ? counts[cell] : acceptedIn(cell, accept, acceptedShare);
+      if (i + 1 < cells.length) {
+        scanned += accept == null ? counts[cell] : acceptedIn(cell, accept);
+      }
     }
   }
 
-  /**
-   * Where most are accepted their average will do; where few are, they may lie far from the query.
-   */
-  private double acceptedIn(int cell, OrdinalSet accept, double acceptedShare) {
-    if (acceptedShare > .5) {
-      return counts[cell] * acceptedShare;
+  /** About how many: it only decides how far to scan. */
+  private double acceptedIn(int cell, OrdinalSet accept) {
+    int sampled = 0;
+    for (int i = starts[cell]; i < starts[cell] + counts[cell]; i += ACCEPT_SAMPLE) {
+      sampled += accept.contains(ordinals[i]) ? ACCEPT_SAMPLE : 0;
     }
-    int accepted = 0;
-    for (int i = starts[cell]; i < starts[cell] + counts[cell]; i++) {
-      accepted += accept.contains(ordinals[i]) ? 1 : 0;
-    }
-    return accepted;
+    return Math.min(sampled, counts[cell]);
   }
 
   private void scanCell(

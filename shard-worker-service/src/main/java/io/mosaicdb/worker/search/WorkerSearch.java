@@ -2,6 +2,7 @@ package io.mosaicdb.worker.search;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
@@ -14,10 +15,13 @@ import io.mosaicdb.model.filter.FilterParser;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.log.NotAppliedInTimeException;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.search.Grouping;
 import io.mosaicdb.storage.search.PartitionSnapshot;
+import io.mosaicdb.storage.search.Plan;
 import io.mosaicdb.storage.search.SearchCommand;
 import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
+import io.mosaicdb.storage.search.SortOrder;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.storage.vector.VectorQuery;
@@ -27,7 +31,6 @@ import io.mosaicdb.worker.namespace.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +42,8 @@ import org.springframework.stereotype.Component;
 /** Answers one scatter of a search. Runs on the request's thread, which only waits. */
 @Component
 public final class WorkerSearch {
+  private static final int SPARE_OF_GROUP = 8;
+
   private final SnapshotSearch search;
   private final SnapshotLeases leases;
 
@@ -109,7 +114,39 @@ public final class WorkerSearch {
         filter(schema, request.filter()),
         request.candidates(),
         request.minScore(),
-        Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        Duration.ofNanos(Math.max(1, deadline - System.nanoTime())),
+        WorkerFacets.facets(schema, request.facets()),
+        grouping(schema, request),
+        order(schema, request.sort()),
+        request.plan() == null ? null : Plan.find(request.plan()).orElse(null));
+  }
+
+  /** For a fusion a leg brings some more of each group: the best together need not be its best. */
+  private static @Nullable Grouping grouping(Schema schema, WorkerSearchRequest request) {
+    var group = request.group();
+    if (group == null || group.field() == null || group.size() == null) {
+      return null;
+    }
+    boolean fused = request.text() != null && request.vector() != null;
+    return new Grouping(
+        WorkerFacets.column(schema, group.field(), "/group/field").name(),
+        group.size(),
+        fused ? SPARE_OF_GROUP : 0);
+  }
+
+  private static @Nullable SortOrder order(
+      Schema schema, @Nullable List<SearchRequest.SortBody> sort) {
+    if (sort == null) {
+      return null;
+    }
+    var keys = new ArrayList<SortOrder.Key>(sort.size());
+    for (SearchRequest.SortBody key : sort) {
+      keys.add(
+          new SortOrder.Key(
+              WorkerFacets.column(schema, String.valueOf(key.field()), "/sort").name(),
+              "desc".equals(key.order())));
+    }
+    return new SortOrder(keys);
   }
 
   static TextQuery query(Namespace namespace, String text) {
@@ -177,15 +214,23 @@ public final class WorkerSearch {
         hits(outcome.text()),
         hits(outcome.vector()),
         new SearchResponse.TotalBody(outcome.total(), outcome.totalIsExact() ? "eq" : "gte"),
-        null,
+        command.sort() == null ? null : sorted(outcome.sorted()),
+        request.facets() == null
+            ? null
+            : WorkerFacets.parts(request.facets(), outcome.facets(), isWhole(outcome)),
         partitions,
         shards(outcome),
         request.explain() ? routing(outcome) : null,
-        request.explain() ? plan(outcome, command, snapshots) : null,
+        request.explain() ? WorkerPlan.of(outcome, snapshots) : null,
         new WorkerSearchResponse.WorkerTimings(
             outcome.timings().filterMs(),
             outcome.timings().textMs(),
             outcome.timings().vectorMs()));
+  }
+
+  private static boolean isWhole(SearchOutcome outcome) {
+    return outcome.segments().stream()
+        .allMatch(report -> report.state() == SearchOutcome.State.SEARCHED);
   }
 
   private static List<LegHit> hits(List<SearchOutcome.LegHit> found) {
@@ -196,7 +241,24 @@ public final class WorkerSearch {
               hit.id(),
               hit.score(),
               new DocumentRef(hit.partition(), hit.segment(), hit.document()),
-              hit.passage() < 0 ? null : hit.passage()));
+              hit.passage() < 0 ? null : hit.passage(),
+              hit.group(),
+              null));
+    }
+    return hits;
+  }
+
+  private static List<LegHit> sorted(List<SearchOutcome.SortedHit> found) {
+    var hits = new ArrayList<LegHit>(found.size());
+    for (SearchOutcome.SortedHit hit : found) {
+      hits.add(
+          new LegHit(
+              hit.id(),
+              0,
+              new DocumentRef(hit.partition(), hit.segment(), hit.document()),
+              null,
+              hit.group(),
+              hit.keys()));
     }
     return hits;
   }
@@ -229,22 +291,5 @@ public final class WorkerSearch {
                 report.documents(),
                 report.reason().isEmpty() ? null : report.reason()))
         .toList();
-  }
-
-  private static SearchResponse.PlanBody plan(
-      SearchOutcome outcome, SearchCommand command, List<PartitionSnapshot> snapshots) {
-    var chosen =
-        command.text() != null && command.vector() != null
-            ? "parallel"
-            : command.text() != null ? "text_only" : "vector_only";
-    var truth = new LinkedHashMap<String, Object>();
-    long documents = snapshots.stream().mapToLong(PartitionSnapshot::liveDocuments).sum();
-    long matching =
-        outcome.segments().stream().mapToLong(report -> Math.max(0, report.matching())).sum();
-    truth.put("documents", documents);
-    truth.put("accepted_by_filter", matching);
-    truth.put("text_candidates", outcome.text().size());
-    truth.put("vector_candidates", outcome.vector().size());
-    return new SearchResponse.PlanBody(chosen, List.of(), Map.of(), truth);
   }
 }
