@@ -41,6 +41,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 /** Keeps documents in a map. Words score by their number, vectors by their dot product. */
 @RestController
 public class FakeWorker implements ShardWorkerApi {
+  private final Map<String, JobBody> jobs = new java.util.concurrent.ConcurrentHashMap<>();
   private final Map<String, FakeNamespace> namespaces = new ConcurrentHashMap<>();
   private final CBORMapper cbor = new CBORMapper();
   public final AtomicInteger appends = new AtomicInteger();
@@ -298,11 +299,46 @@ public class FakeWorker implements ShardWorkerApi {
     var _ = find(namespace);
   }
 
+  /** Does at once what it is asked for, and says so when it is asked about it. */
+  @Override
+  public JobBody startJob(String namespace, JobRequest request) {
+    fail();
+    var _ = find(namespace);
+    var job =
+        new JobBody(
+            "job-" + (jobs.size() + 1),
+            request.kind(),
+            "succeeded",
+            1,
+            1,
+            "partitions",
+            Map.of("merged", 3),
+            null,
+            null);
+    jobs.put(job.id(), job);
+    return job;
+  }
+
+  @Override
+  public JobBody job(String namespace, String id) {
+    fail();
+    var job = jobs.get(id);
+    if (job == null) {
+      throw new MosaicException(ErrorCode.NOT_FOUND, "no job " + id);
+    }
+    return job;
+  }
+
+  @Override
+  public JobBody cancelJob(String namespace, String id) {
+    return job(namespace, id);
+  }
+
   @Override
   public ShardList shards(String namespace) {
     fail();
     var _ = find(namespace);
-    return new ShardList(List.of());
+    return new ShardList(List.of(), List.of());
   }
 
   @Override

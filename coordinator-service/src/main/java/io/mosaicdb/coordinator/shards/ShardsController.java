@@ -1,13 +1,19 @@
 package io.mosaicdb.coordinator.shards;
 
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.task.TaskBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
 import io.mosaicdb.contract.worker.ShardWorkerApi.ShardList;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
+import io.mosaicdb.coordinator.task.Tasks;
+import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -16,9 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/namespaces/{namespace}")
 class ShardsController {
   private final StoredParts parts;
+  private final CompactTask compaction;
+  private final Tasks tasks;
 
-  ShardsController(StoredParts parts) {
+  ShardsController(StoredParts parts, CompactTask compaction, Tasks tasks) {
     this.parts = parts;
+    this.compaction = compaction;
+    this.tasks = tasks;
   }
 
   @GetMapping("/shards")
@@ -51,5 +61,24 @@ class ShardsController {
     var name = NamespacePath.parse(namespace);
     parts.seal(name);
     return parts.shards(name);
+  }
+
+  /** {@code scope}: {@code small} (the default) or {@code all}. */
+  record CompactRequest(@Nullable String scope) {}
+
+  /** Merges shards as a task. */
+  @PostMapping("/compact")
+  ResponseEntity<TaskBody> compact(
+      @PathVariable String namespace,
+      @RequestBody(required = false) @Nullable CompactRequest body) {
+    var name = NamespacePath.parse(namespace);
+    var scope = body == null || body.scope() == null ? "small" : body.scope();
+    if (!scope.equals("small") && !scope.equals("all")) {
+      throw MosaicException.invalidValue("/scope", "must be small or all, got '" + scope + "'");
+    }
+    // Now rather than in the task, so that a namespace that does not exist is a 404.
+    var _ = parts.partitions(name);
+    var task = compaction.start(tasks, name, scope);
+    return ResponseEntity.accepted().location(URI.create("/v1/tasks/" + task.id())).body(task);
   }
 }

@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.shards;
 
+import io.mosaicdb.contract.worker.ShardWorkerApi.CompactionBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
 import io.mosaicdb.contract.worker.ShardWorkerApi.ShardBody;
@@ -24,11 +25,15 @@ public final class StoredParts {
   /** The shards of the active generations, by partition, then as the worker has them. */
   public ShardList shards(NamespaceName namespace) {
     var all = new ArrayList<ShardBody>();
+    var compaction = new ArrayList<CompactionBody>();
     for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
-      all.addAll(owner.worker().api().shards(namespace.value()).shards());
+      var held = owner.worker().api().shards(namespace.value());
+      all.addAll(held.shards());
+      compaction.addAll(held.compaction());
     }
     all.sort(Comparator.comparingInt(ShardBody::partition));
-    return new ShardList(all);
+    compaction.sort(Comparator.comparingInt(CompactionBody::partition));
+    return new ShardList(all, compaction);
   }
 
   GenerationList generations(NamespaceName namespace) {

@@ -93,6 +93,23 @@ public interface ShardWorkerApi {
   @PostExchange("/{namespace}/seal")
   void seal(@PathVariable String namespace);
 
+  /**
+   * Begins long work and answers at once; it goes on by itself. A kind that does not exist, or an
+   * option that it does not know, is {@code invalid_value}.
+   */
+  @PostExchange("/{namespace}/jobs")
+  JobBody startJob(@PathVariable String namespace, @RequestBody JobRequest request);
+
+  /**
+   * A job that this process has begun; {@code not_found} for others, and some time after its end.
+   */
+  @GetExchange("/{namespace}/jobs/{id}")
+  JobBody job(@PathVariable String namespace, @PathVariable String id);
+
+  /** Asks a job to end at its next safe point. */
+  @DeleteExchange("/{namespace}/jobs/{id}")
+  JobBody cancelJob(@PathVariable String namespace, @PathVariable String id);
+
   @GetExchange("/{namespace}/shards")
   ShardList shards(@PathVariable String namespace);
 
@@ -119,7 +136,53 @@ public interface ShardWorkerApi {
 
   record OperationResult(String id, String status, @Nullable Long version) {}
 
-  record ShardList(List<ShardBody> shards) {}
+  /** {@code compaction}: a partition each. */
+  record ShardList(List<ShardBody> shards, List<CompactionBody> compaction) {}
+
+  /**
+   * The merging of a partition's shards, since the worker opened it.
+   *
+   * @param state idle or running
+   * @param done documents of the running compaction that are written, of {@code total}
+   * @param merged shards that were merged by {@code runs}
+   * @param dropped superseded versions that went by them
+   * @param lastRun RFC 3339, null if there was none
+   * @param failure why the last attempt failed, null if it did not
+   */
+  record CompactionBody(
+      int partition,
+      String state,
+      long done,
+      long total,
+      long runs,
+      long merged,
+      long dropped,
+      long failures,
+      @Nullable String lastRun,
+      @Nullable String failure) {}
+
+  /**
+   * @param kind {@code compact}
+   * @param options by name; {@code compact} knows {@code scope}: small or all
+   */
+  record JobRequest(String kind, Map<String, String> options) {}
+
+  /**
+   * @param state queued, running, succeeded, failed or canceled
+   * @param total 0 while it is not known
+   * @param result what came of it, once it succeeded
+   * @param errorCode the wire name of an error code, once it failed
+   */
+  record JobBody(
+      String id,
+      String kind,
+      String state,
+      long done,
+      long total,
+      String unit,
+      @Nullable Map<String, Object> result,
+      @Nullable String errorCode,
+      @Nullable String error) {}
 
   /** {@code status}: active, damaged. {@code path} is relative to the data folder. */
   record ShardBody(

@@ -81,8 +81,23 @@ public final class GenerationStore {
     var store = new GenerationStore(partition, files, clock);
     Files.createDirectories(store.generations);
     Files.createDirectories(store.shards);
+    store.removeDrafts();
     store.load();
     return store;
+  }
+
+  /**
+   * Shards that were being written when the process died have hidden names, which no complete one
+   * has; nobody writes while a store opens.
+   */
+  private void removeDrafts() throws IOException {
+    try (var paths = Files.list(shards)) {
+      for (var path : paths.toList()) {
+        if (path.getFileName().toString().startsWith(".")) {
+          files.delete(path);
+        }
+      }
+    }
   }
 
   /** The active generation; empty before the first activation. */

@@ -2,6 +2,8 @@ package io.mosaicdb.storage.partition;
 
 import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
+import io.mosaicdb.storage.compaction.CompactionSettings;
 import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.document.DocumentVersion;
 import io.mosaicdb.storage.generation.GenerationManifest;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ public final class Partition implements AutoCloseable {
   private final RetentionWindow window;
   private final Sealer sealer;
   private final WritePath writes;
+  private final Compactor compactor;
 
   /**
    * What partitions of one process share.
@@ -78,6 +82,16 @@ public final class Partition implements AutoCloseable {
     sealer =
         new Sealer(number, settings, resources.background(), table, room, generationSwitch, window);
     writes = new WritePath(folder.resolve("log"), sealed, schema, settings, table, sealer);
+    compactor =
+        new Compactor(
+            number,
+            schema,
+            generations.shardFolder(),
+            table,
+            room,
+            generationSwitch,
+            window,
+            resources.clock());
     sealer.start(writes.log());
   }
 
@@ -128,6 +142,23 @@ public final class Partition implements AutoCloseable {
   public void seal() throws IOException {
     table.freeze();
     sealer.sealFrozen();
+  }
+
+  /**
+   * Merges shards, grouped by topic, without the versions that nobody can ask for any more; when
+   * this returns the new generation is active. Long: for a thread of its own. Writes, searches and
+   * sealing go on.
+   *
+   * @param stop asked now and then; the run then ends without any effect
+   * @throws IOException if it failed: nothing has changed
+   */
+  public CompactionRun compact(CompactionSettings settings, Scope scope, BooleanSupplier stop)
+      throws IOException {
+    return compactor.run(settings, scope, stop);
+  }
+
+  public CompactionStatus compaction() {
+    return compactor.status();
   }
 
   public int number() {
@@ -289,6 +320,7 @@ public final class Partition implements AutoCloseable {
 
   @Override
   public void close() {
+    compactor.close();
     writes.log().close();
     table.close();
   }

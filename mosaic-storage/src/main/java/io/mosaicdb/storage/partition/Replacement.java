@@ -103,12 +103,18 @@ final class Replacement implements AutoCloseable {
    */
   void publish(CommitRange commits) throws IOException {
     publishing = true;
-    generations.replace(leaving, made, commits, Math.min(floor, commits.last()));
+    // Another replacement may have let go more of the past meanwhile.
+    long horizon = Math.min(Math.max(floor, table.horizon()), commits.last());
+    generations.replace(leaving, made, commits, horizon);
     published = true;
   }
 
   List<String> shardIds() {
     return made.stream().map(NewShard::shardId).toList();
+  }
+
+  long bytes() {
+    return made.stream().mapToLong(each -> each.written().bytes()).sum();
   }
 
   /** Documents in what was made. */

@@ -80,6 +80,17 @@ final class SegmentState {
     return at == null || (at > commitSeq && at != version);
   }
 
+  /** How many versions no commit at or after {@code commitSeq} leaves to be seen. */
+  int goneBefore(long commitSeq) {
+    int gone = 0;
+    for (long at : superseded.values()) {
+      if (at <= commitSeq) {
+        gone++;
+      }
+    }
+    return gone;
+  }
+
   int deleted() {
     return superseded.size();
   }

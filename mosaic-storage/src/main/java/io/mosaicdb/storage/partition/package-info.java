@@ -13,9 +13,10 @@
  *
  * <p>The rooms behind {@link io.mosaicdb.storage.partition.Partition}: {@code WritePath} takes
  * commits through the log into the {@code SegmentTable}, which composes the snapshot; {@code
- * Sealer} turns frozen segments into shards; {@code ShardRoom} makes, opens and clears away shard
- * files; {@code GenerationSwitch} is the one place where shards take the place of segments, durably
- * and at one moment; {@code ShardInspection} looks after the files.
+ * Sealer} turns frozen segments into shards; {@code Compactor} merges shards; {@code ShardRoom}
+ * makes, opens and clears away shard files; {@code GenerationSwitch} is the one place where shards
+ * take the place of segments, durably and at one moment; {@code ShardInspection} looks after the
+ * files.
  */
 @NullMarked
 package io.mosaicdb.storage.partition;

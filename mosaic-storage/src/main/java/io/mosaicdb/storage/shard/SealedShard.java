@@ -3,6 +3,7 @@ package io.mosaicdb.storage.shard;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.document.Link;
 import io.mosaicdb.model.document.Passage;
+import io.mosaicdb.model.document.Vectors;
 import io.mosaicdb.model.filter.ColumnName;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.model.schema.Attribute;
@@ -63,6 +64,9 @@ public final class SealedShard implements Segment, AutoCloseable {
   private static final String SELECT_LINKS =
       "SELECT source, target, anchor, rel FROM links"
           + " WHERE source IN (SELECT value FROM json_each(?)) ORDER BY rowid";
+
+  /** Below this square of its length a mean has no direction worth the name. */
+  private static final double SMALLEST_MEAN = 1e-9;
 
   private final Path file;
   private final Map<String, String> meta;
@@ -521,6 +525,36 @@ public final class SealedShard implements Segment, AutoCloseable {
       loaded.put(ordinal, passages);
     }
     return loaded;
+  }
+
+  /**
+   * What a document is about: the mean of its passages' vectors, or the first of them where they
+   * cancel out; no numbers where it has none.
+   */
+  public float[] meanVector(int document) {
+    int first = firstPassages[document];
+    int count = firstPassages[document + 1] - first;
+    if (vectors == null || count == 0) {
+      return new float[0];
+    }
+    try (var lease = pool.checkout()) {
+      var mean = Vectors.toFloats(loadVector(lease.connection(), first));
+      var head = mean.clone();
+      for (int p = first + 1; p < first + count; p++) {
+        var vector = Vectors.toFloats(loadVector(lease.connection(), p));
+        for (int d = 0; d < mean.length; d++) {
+          mean[d] += vector[d];
+        }
+      }
+      double squares = 0;
+      for (int d = 0; d < mean.length; d++) {
+        mean[d] /= count;
+        squares += (double) mean[d] * mean[d];
+      }
+      return squares < SMALLEST_MEAN ? head : mean;
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
   }
 
   private static byte[] loadVector(Connection connection, int passage) throws SQLException {

@@ -17,6 +17,7 @@ import io.mosaicdb.storage.vector.VectorMetric;
 import io.mosaicdb.storage.vector.VectorSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,7 @@ public final class ShardWriter {
       List<DocumentVersion> versions,
       String embedder,
       @Nullable CentroidSet centroids,
-      java.util.Set<String> taken)
+      Set<String> taken)
       throws IOException, SQLException {
     if (versions.isEmpty()) {
       throw new IllegalArgumentException("a shard has at least one document");
@@ -113,17 +115,37 @@ public final class ShardWriter {
       try (var channel = FileChannel.open(building, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      var name = shardId + ".db";
-      if (taken.contains(name)) {
-        name = shardId + "-" + first + ".db";
-      }
-      var file = folder.resolve(name);
       var checksum = ContentHash.hexOfFile(building);
+      var file = claim(folder, shardId, first, taken);
       Files.move(building, file, StandardCopyOption.ATOMIC_MOVE);
       return new WrittenShard(
           shardId, file, checksum, Files.size(file), documents, passages, first, last, null);
     } finally {
       Files.deleteIfExists(building);
+    }
+  }
+
+  /**
+   * A file name of the shard's own, taken by an empty file in one step: two writers may make the
+   * same content at the same time, and a file that others read is never written over.
+   */
+  private static Path claim(Path folder, String shardId, long first, Set<String> taken)
+      throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      var name =
+          switch (attempt) {
+            case 0 -> shardId + ".db";
+            case 1 -> shardId + "-" + first + ".db";
+            default -> shardId + "-" + first + "-" + attempt + ".db";
+          };
+      if (taken.contains(name)) {
+        continue;
+      }
+      try {
+        return Files.createFile(folder.resolve(name));
+      } catch (FileAlreadyExistsException _) {
+        // Somebody else's: the next name.
+      }
     }
   }
 

@@ -114,6 +114,11 @@ public final class CentroidSet {
     return sums;
   }
 
+  /** The cell whose centroid is nearest to a vector that its metric has prepared. */
+  public int cellOf(float[] prepared) {
+    return nearest(VectorKernels.best(), prepared);
+  }
+
   /** The cell whose centroid is nearest to a prepared vector; the lowest of equals. */
   int nearest(VectorKernels kernels, float[] vector) {
     return nearest(dots(kernels, vector), halfSquares, size);

@@ -29,6 +29,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.worker.job.Jobs;
 import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerFetch;
 import io.mosaicdb.worker.search.WorkerSearch;
@@ -60,6 +61,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final WorkerSearch search;
   private final WorkerFetch fetch;
   private final WorkerSql sql;
+  private final Jobs jobs;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -67,13 +69,15 @@ class ShardWorkerController implements ShardWorkerApi {
       DiskThreads searchThreads,
       WorkerSearch search,
       WorkerFetch fetch,
-      WorkerSql sql) {
+      WorkerSql sql,
+      Jobs jobs) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
     this.search = search;
     this.fetch = fetch;
     this.sql = sql;
+    this.jobs = jobs;
   }
 
   @Override
@@ -272,8 +276,40 @@ class ShardWorkerController implements ShardWorkerApi {
           shards.add(shard(held, partition, each));
         }
       }
-      return new ShardList(shards);
+      return new ShardList(
+          shards, held.partitions().stream().map(ShardWorkerController::compaction).toList());
     });
+  }
+
+  private static CompactionBody compaction(Partition partition) {
+    var status = partition.compaction();
+    var last = status.last();
+    return new CompactionBody(
+        partition.number(),
+        status.state(),
+        status.done(),
+        status.total(),
+        status.runs(),
+        status.merged(),
+        status.dropped(),
+        status.failures(),
+        last == null ? null : last.startedAt().toString(),
+        status.failure());
+  }
+
+  @Override
+  public JobBody startJob(String namespace, JobRequest request) {
+    return jobs.start(name(namespace).value(), request.kind(), request.options());
+  }
+
+  @Override
+  public JobBody job(String namespace, String id) {
+    return jobs.find(namespace, id);
+  }
+
+  @Override
+  public JobBody cancelJob(String namespace, String id) {
+    return jobs.cancel(namespace, id);
   }
 
   private ShardBody shard(Namespace namespace, Partition partition, Partition.ShardStatus status) {

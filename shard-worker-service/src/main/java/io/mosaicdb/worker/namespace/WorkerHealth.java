@@ -32,6 +32,9 @@ class WorkerHealth implements HealthSource {
     long bytes = 0;
     long unsealed = 0;
     int segments = 0;
+    var failedCompactions = new ArrayList<String>();
+    long compactions = 0;
+    boolean compacting = false;
     for (Namespace namespace : namespaces.all()) {
       for (Partition partition : namespace.partitions()) {
         PartitionStatus status = partition.status();
@@ -43,6 +46,12 @@ class WorkerHealth implements HealthSource {
         bytes += status.log().bytes();
         unsealed += status.unsealed();
         segments += status.segments();
+        var compaction = partition.compaction();
+        compactions += compaction.runs();
+        compacting |= compaction.state().equals("running");
+        if (compaction.failure() != null) {
+          failedCompactions.add(namespace.name() + ": " + compaction.failure());
+        }
       }
     }
     namespaces
@@ -52,6 +61,9 @@ class WorkerHealth implements HealthSource {
     components.put("storage", component(problems, Map.of("segments", segments)));
     components.put(
         "log", component(failedLogs, Map.of("files", files, "bytes", bytes, "unsealed", unsealed)));
+    components.put(
+        "compaction",
+        component(failedCompactions, Map.of("runs", compactions, "running", compacting)));
     components.put("memory", memory());
     return components;
   }
