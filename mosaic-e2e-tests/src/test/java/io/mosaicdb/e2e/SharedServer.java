@@ -11,7 +11,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/** Gives tests the one server that they share; each keeps to namespaces of its own. */
+/**
+ * Gives tests the one server that they share; each keeps to namespaces of its own. Its services
+ * call each other over HTTP, as on several machines; those of the servers that tests start for
+ * themselves call each other as they do by default.
+ */
 final class SharedServer implements ParameterResolver, TestWatcher {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedServer.class);
@@ -21,7 +25,9 @@ final class SharedServer implements ParameterResolver, TestWatcher {
     static Running start() {
       try {
         var folder = Files.createTempDirectory("mosaic-e2e-");
-        return new Running(MosaicServer.start(folder.resolve("data")), folder);
+        return new Running(
+            MosaicServer.start(folder.resolve("data"), "--mosaic.client.direct-calls=false"),
+            folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -62,14 +62,7 @@ public final class IngestBenchmark {
     var home = Path.of(arguments.length > 1 ? arguments[1] : ".").toAbsolutePath().normalize();
     var data = Path.of(arguments.length > 2 ? arguments[2] : "bench-data").toAbsolutePath();
     System.out.println(Machine.describe());
-    System.out.printf(
-        Locale.ROOT,
-        "%,d documents of about 150 words with a vector of %d floats%n",
-        count,
-        SampleDocuments.DIMENSIONS);
-    System.out.printf(
-        "%-34s %12s %10s %10s %12s %12s %10s%n",
-        "", "documents/s", "of must", "of aim", "until sealed", "bytes/doc", "peak MB");
+    head(count);
     delete(data);
     Files.createDirectories(data.toAbsolutePath());
     var folder = data.resolve("partition");
@@ -78,6 +71,26 @@ public final class IngestBenchmark {
     } finally {
       delete(folder);
     }
+    throughInterface(count, home, data);
+  }
+
+  private static void head(int count) {
+    System.out.printf(
+        Locale.ROOT,
+        "%,d documents of about 150 words with a vector of %d floats%n",
+        count,
+        SampleDocuments.DIMENSIONS);
+    System.out.printf(
+        "%-34s %12s %10s %10s %12s %12s %10s %9s%n",
+        "", "documents/s", "of must", "of aim", "until sealed", "bytes/doc", "peak MB", "seconds");
+  }
+
+  /** Empties the folder and fills a product's namespace in it, printing what it took. */
+  public static void loadThroughInterface(int count, Path home, Path data)
+      throws IOException, InterruptedException {
+    head(count);
+    delete(data);
+    Files.createDirectories(data);
     throughInterface(count, home, data);
   }
 
@@ -206,14 +219,15 @@ public final class IngestBenchmark {
     double rate = count / acknowledged;
     System.out.printf(
         Locale.ROOT,
-        "%-34s %,12.0f %9.2fx %9.2fx %,12.0f %,12d %10s%n",
+        "%-34s %,12.0f %9.2fx %9.2fx %,12.0f %,12d %10s %,9.1f%n",
         name,
         rate,
         rate / MUST,
         rate / AIM,
         count / sealed,
         bytes / count,
-        peak < 0 ? "-" : String.format(Locale.ROOT, "%,d", peak >> 20));
+        peak < 0 ? "-" : String.format(Locale.ROOT, "%,d", peak >> 20),
+        acknowledged);
   }
 
   private static double seconds(long started) {

@@ -67,6 +67,11 @@ public final class SampleDocuments {
     return JSON.writeValueAsBytes(Map.of("q", nextQuestion(), "vector", vectors.next()));
   }
 
+  /** The next question's vector alone. */
+  public float[] nextVector() {
+    return vectors.next();
+  }
+
   /** Five words that follow one another in a document, none of them frequent. */
   public String nextQuestion() {
     return texts.question(questions++, count, 5, 50).stream()

@@ -79,6 +79,6 @@ class ClientAutoConfiguration {
         lenient,
         internal.secret(),
         directory,
-        local.getIfAvailable(LocalServices::new));
+        properties.directCalls() ? local.getIfAvailable(LocalServices::new) : new LocalServices());
   }
 }

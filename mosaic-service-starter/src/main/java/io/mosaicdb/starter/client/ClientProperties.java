@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param poolTimeout how long a call may wait for a connection when all are in use
  * @param connectionsPerInstance the most connections to one instance
  * @param connections the most connections in all
+ * @param directCalls whether a service of the same process is called as an object, where the caller
+ *     asks for that; else over HTTP as between machines
  */
 @ConfigurationProperties("mosaic.client")
 record ClientProperties(
@@ -19,7 +21,8 @@ record ClientProperties(
     @DefaultValue("30s") Duration readTimeout,
     @DefaultValue("2s") Duration poolTimeout,
     @DefaultValue("256") int connectionsPerInstance,
-    @DefaultValue("1024") int connections) {
+    @DefaultValue("1024") int connections,
+    @DefaultValue("true") boolean directCalls) {
   ClientProperties {
     requirePositive("connect-timeout", connectTimeout);
     requirePositive("read-timeout", readTimeout);
