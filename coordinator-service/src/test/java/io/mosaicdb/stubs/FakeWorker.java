@@ -10,6 +10,8 @@ import io.mosaicdb.contract.namespace.NamespaceCreated;
 import io.mosaicdb.contract.namespace.NamespaceList;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.contract.worker.CandidatesRequest;
+import io.mosaicdb.contract.worker.CandidatesResponse;
 import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi;
@@ -24,6 +26,7 @@ import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.document.Operation;
 import io.mosaicdb.model.document.Vectors;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -240,6 +243,29 @@ public class FakeWorker implements ShardWorkerApi {
       }
       return new FetchResponse(hits);
     }
+  }
+
+  @Override
+  public CandidatesResponse candidates(String namespace, CandidatesRequest request) {
+    fail();
+    var kept = find(namespace);
+    synchronized (kept) {
+      return new CandidatesResponse(
+          request.hits().stream()
+              .map(wanted -> kept.history.get(wanted.ref().ordinal()).document())
+              .map(document -> candidate(document, request))
+              .toList());
+    }
+  }
+
+  private static CandidatesResponse.CandidateBody candidate(
+      Document document, CandidatesRequest request) {
+    var moment = request.moment() == null ? null : document.attributes().get(request.moment());
+    return new CandidatesResponse.CandidateBody(
+        moment == null ? null : Instant.parse(moment.toString()).toEpochMilli(),
+        request.vectors() && !document.passages().isEmpty()
+            ? document.passages().getFirst().vector()
+            : null);
   }
 
   @Override

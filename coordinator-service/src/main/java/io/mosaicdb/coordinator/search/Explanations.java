@@ -19,9 +19,33 @@ final class Explanations {
   static ExplanationBody of(
       SearchQuery query, Retrieved retrieved, RankedHit hit, @Nullable ExplanationBody words) {
     var parts = parts(query, retrieved, hit, words);
-    return parts.size() == 1 && retrieved.ran() != SearchMode.HYBRID
+    if (hit.parts().rerank() != null) {
+      var first = new ExplanationBody(0, "the first phase chose it and adds nothing:", parts);
+      var second = new ExplanationBody(hit.parts().rerank(), "the second phase's score", List.of());
+      return new ExplanationBody(hit.score(), "sum of", List.of(second, first));
+    }
+    boolean alone = retrieved.ran() != SearchMode.HYBRID && parts.size() == 1;
+    addBoosts(query, hit, parts);
+    return alone && parts.size() == 1
         ? parts.getFirst()
         : new ExplanationBody(hit.score(), "sum of", parts);
+  }
+
+  private static void addBoosts(SearchQuery query, RankedHit hit, List<ExplanationBody> parts) {
+    var recency = query.ranking().recency();
+    if (recency != null) {
+      parts.add(
+          new ExplanationBody(
+              hit.parts().recency(),
+              "recency: weight %s * freshness by '%s' * the magnitude of the legs' sum"
+                  .formatted(recency.weight(), recency.field()),
+              List.of()));
+    }
+    if (query.ranking().authority() > 0) {
+      parts.add(
+          new ExplanationBody(
+              hit.parts().authority(), "authority: the namespace has no ranks", List.of()));
+    }
   }
 
   private static List<ExplanationBody> parts(

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
-/** Fetches what a page shows, from each worker its own hits. */
+/** Fetches what hits hold, from each worker its own hits. */
 final class HitFetcher {
   private final FanOut fanOut;
 
@@ -21,8 +22,39 @@ final class HitFetcher {
     this.fanOut = fanOut;
   }
 
-  /** One entry a hit of the page, in its order. */
+  /** What of each hit is wanted. */
+  private record Shown(
+      @Nullable List<String> fields,
+      List<String> highlightFields,
+      int fragments,
+      boolean explain) {}
+
+  /** What the answer shows: one entry a hit of the page, in its order. */
   List<FetchedHit> fetch(SearchQuery query, Retrieved retrieved, List<RankedHit> page) {
+    return fetch(
+        query,
+        retrieved,
+        page,
+        new Shown(
+            query.fields(),
+            query.highlightFields(),
+            query.fragments(),
+            query.explain() && retrieved.ran() != SearchMode.SEMANTIC));
+  }
+
+  /** What a second phase reads: the short text fields and the passage that fits best. */
+  List<FetchedHit> fetchTexts(SearchQuery query, Retrieved retrieved, List<RankedHit> hits) {
+    var fields = new ArrayList<>(query.definition().schema().fields().keySet());
+    boolean passages = fields.remove("text");
+    return fetch(
+        query,
+        retrieved,
+        hits,
+        new Shown(fields, passages ? List.of("text") : List.of(), 1, false));
+  }
+
+  private List<FetchedHit> fetch(
+      SearchQuery query, Retrieved retrieved, List<RankedHit> page, Shown shown) {
     var wanted = new TreeMap<Integer, List<WantedHit>>();
     var positions = new TreeMap<Integer, List<Integer>>();
     for (int i = 0; i < page.size(); i++) {
@@ -39,7 +71,7 @@ final class HitFetcher {
     }
     var calls = new ArrayList<Callable<FetchResponse>>();
     wanted.forEach((answer, hits) ->
-        calls.add(() -> fetch(query, retrieved.ran(), retrieved.answers().get(answer), hits)));
+        calls.add(() -> fetch(query, retrieved.answers().get(answer), hits, shown)));
     var responses = fanOut.all(calls);
     var fetched = new FetchedHit[page.size()];
     int next = 0;
@@ -53,17 +85,17 @@ final class HitFetcher {
   }
 
   private static FetchResponse fetch(
-      SearchQuery query, SearchMode ran, Scatter.Answer answer, List<WantedHit> hits) {
+      SearchQuery query, Scatter.Answer answer, List<WantedHit> hits, Shown shown) {
     var request =
         new FetchRequest(
             answer.response().lease(),
             null,
             hits,
-            query.fields(),
+            shown.fields(),
             query.text(),
-            query.highlightFields(),
-            query.fragments(),
-            query.explain() && ran != SearchMode.SEMANTIC);
+            shown.highlightFields(),
+            shown.fragments(),
+            shown.explain());
     var response = answer.worker().api().fetch(query.definition().name().value(), request);
     if (response.hits().size() != hits.size()) {
       throw new MosaicException(

@@ -1,22 +1,46 @@
 package io.mosaicdb.coordinator.search;
 
+import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
+import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.model.ranking.Boost;
+import io.mosaicdb.model.ranking.MaximalMarginalRelevance;
 import io.mosaicdb.model.ranking.RankedHit;
+import io.mosaicdb.model.ranking.RecencyDecay;
+import io.mosaicdb.model.ranking.ScorePart;
 import io.mosaicdb.model.ranking.ScoredId;
+import io.mosaicdb.model.ranking.SecondPhase;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Orders what was retrieved, stage after stage: fuse, boost, cut, group. Each stage takes a list
- * that is best first and gives one; none of them asks for documents that were not retrieved.
+ * Orders what was retrieved, stage after stage: fuse, boost, rerank, cut, group, diversify. Each
+ * stage takes a list that is best first and gives one; none of them asks for documents that were
+ * not retrieved.
  */
 final class Ranking {
+  private final CandidateReader candidates;
+  private final Rescoring rescoring;
+  private final InstantSource clock;
+
+  Ranking(CandidateReader candidates, Rescoring rescoring, InstantSource clock) {
+    this.candidates = candidates;
+    this.rescoring = rescoring;
+    this.clock = clock;
+  }
+
   /** All that was retrieved and is good enough, in the order of the answer. */
-  Ranked rank(SearchQuery query, Retrieved retrieved) {
+  Ranked rank(SearchQuery query, Retrieved retrieved, long deadline) {
     var notes = new ArrayList<String>();
+    var degraded = new ArrayList<DegradedBody>();
     var hits = fused(query, retrieved);
     notes.add(authority(query));
+    hits = fresher(query, retrieved, hits, notes);
+    hits = rescored(query, retrieved, hits, deadline, notes, degraded);
     var good = grouped(query, retrieved, goodEnough(query, retrieved, hits));
-    return new Ranked(good, isWhole(query, retrieved, hits, good), notes, List.of());
+    boolean whole = isWhole(query, retrieved, hits, good);
+    var ordered = diversified(query, retrieved, good, notes);
+    return new Ranked(ordered, whole, notes, degraded);
   }
 
   /** The hits of the answer. */
@@ -39,6 +63,79 @@ final class Ranking {
     return weight == 0
         ? "authority weight 0"
         : "authority weight " + weight + " adds 0: the namespace has no ranks";
+  }
+
+  private List<RankedHit> fresher(
+      SearchQuery query, Retrieved retrieved, List<RankedHit> hits, List<String> notes) {
+    var recency = query.ranking().recency();
+    if (recency == null) {
+      return hits;
+    }
+    notes.add(
+        "recency of '%s', half-life %s, weight %s"
+            .formatted(recency.field(), recency.halfLife(), recency.weight()));
+    var decay = new RecencyDecay(clock.instant(), recency.halfLife());
+    var known = candidates.read(query, retrieved, hits, recency.field(), false);
+    var boost =
+        new Boost(
+            ScorePart.RECENCY,
+            recency.weight(),
+            id -> {
+              var candidate = known.get(id);
+              var moment = candidate == null ? null : candidate.moment();
+              return moment == null ? 0 : decay.at(moment);
+            });
+    return boost.apply(hits);
+  }
+
+  private List<RankedHit> rescored(
+      SearchQuery query,
+      Retrieved retrieved,
+      List<RankedHit> hits,
+      long deadline,
+      List<String> notes,
+      List<DegradedBody> degraded) {
+    int depth = Math.min(query.ranking().rerank(), hits.size());
+    if (depth == 0) {
+      return hits;
+    }
+    return switch (rescoring.score(query, retrieved, hits.subList(0, depth), deadline)) {
+      case Rescoring.Outcome.Scored scored -> {
+        notes.add("the second phase scored the best " + depth + " again");
+        yield SecondPhase.apply(hits, scored.scores());
+      }
+      case Rescoring.Outcome.Missing missing -> {
+        notes.add("the second phase did not answer");
+        degraded.add(
+            new DegradedBody(
+                "rerank_missing", "ranked without the second phase: " + missing.reason()));
+        yield hits;
+      }
+    };
+  }
+
+  private List<RankedHit> diversified(
+      SearchQuery query, Retrieved retrieved, List<RankedHit> hits, List<String> notes) {
+    var diversity = query.ranking().diversity();
+    if (diversity == null) {
+      return hits;
+    }
+    int depth = Math.min(diversity.candidates(), hits.size());
+    notes.add("diversity among the best " + depth + ", lambda " + diversity.lambda());
+    var best = hits.subList(0, depth);
+    var known = candidates.read(query, retrieved, best, null, true);
+    var ordered =
+        new ArrayList<>(
+            new MaximalMarginalRelevance(diversity.lambda())
+                .order(
+                    best,
+                    id -> {
+                      var candidate = known.get(id);
+                      var vector = candidate == null ? null : candidate.vector();
+                      return vector == null ? null : Vectors.toFloats(vector);
+                    }));
+    ordered.addAll(hits.subList(depth, hits.size()));
+    return ordered;
   }
 
   /** Leaves out what is below {@code min_score}, or less similar than asked for. */

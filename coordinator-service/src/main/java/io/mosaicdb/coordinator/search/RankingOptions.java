@@ -1,15 +1,35 @@
 package io.mosaicdb.coordinator.search;
 
-import io.mosaicdb.contract.search.SearchRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What changes the order beyond the fusion of the legs.
  *
  * @param authority weight of link authority, 0: none
+ * @param recency null: none
+ * @param diversity null: none
+ * @param rerank how many of the best are scored again by the second phase, 0: none
  */
 record RankingOptions(
-    double authority,
-    SearchRequest.@Nullable RecencyBody recency,
-    SearchRequest.@Nullable DiversityBody diversity,
-    SearchRequest.@Nullable RerankBody rerank) {}
+    double authority, @Nullable Recency recency, @Nullable Diversity diversity, int rerank) {
+  static final RankingOptions NONE = new RankingOptions(0, null, null, 0);
+  private static final int BOOST_DEPTH = 300;
+
+  /** {@code field} is a filterable datetime attribute. */
+  record Recency(String field, Duration halfLife, double weight) {}
+
+  record Diversity(double lambda, int candidates) {}
+
+  /** Whether a hit's score may be another than what its leg says. */
+  boolean changesScores() {
+    return authority > 0 || recency != null || rerank > 0;
+  }
+
+  /** How many candidates these stages want to choose from, at least. */
+  int depth() {
+    int depth = authority > 0 || recency != null ? BOOST_DEPTH : 0;
+    depth = Math.max(depth, rerank);
+    return diversity == null ? depth : Math.max(depth, diversity.candidates());
+  }
+}

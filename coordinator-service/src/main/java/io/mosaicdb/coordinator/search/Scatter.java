@@ -91,7 +91,7 @@ final class Scatter {
       long deadline) {
     var minCommit = query.minCommit() == null ? null : commits(query.minCommit(), owner);
     Double least = query.minSimilarity();
-    if (least == null && query.mode() == SearchMode.SEMANTIC) {
+    if (least == null && query.mode() == SearchMode.SEMANTIC && !query.ranking().changesScores()) {
       least = query.minScore();
     }
     return new WorkerSearchRequest(

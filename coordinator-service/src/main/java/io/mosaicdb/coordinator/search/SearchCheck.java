@@ -5,6 +5,7 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
 import io.mosaicdb.coordinator.position.Position;
+import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.vector.ClientVector;
 import io.mosaicdb.model.InvalidInputException;
 import io.mosaicdb.model.filter.FilterParser;
@@ -25,9 +26,11 @@ final class SearchCheck {
   private static final int MOST_FRAGMENTS = 20;
   private static final int MOST_FIELDS = 300;
   private final SearchProperties limits;
+  private final SecondPhaseReranker secondPhase;
 
-  SearchCheck(SearchProperties limits) {
+  SearchCheck(SearchProperties limits, SecondPhaseReranker secondPhase) {
     this.limits = limits;
+    this.secondPhase = secondPhase;
   }
 
   SearchQuery check(SearchRequest request, NamespaceDefinition definition) {
@@ -87,7 +90,7 @@ final class SearchCheck {
         sort,
         TimeCheck.cursor(request),
         TimeCheck.asOf(request, definition),
-        RankingCheck.check(request, schema),
+        RankingCheck.check(request, schema, secondPhase),
         PlanCheck.plan(request, mode),
         PlanCheck.minCentroidSimilarity(request),
         Boolean.TRUE.equals(request.staleIfError()));

@@ -4,7 +4,9 @@ import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.ingest.DocumentReader;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,8 +18,10 @@ class SearchConfiguration {
       WorkerTopology topology,
       Embedder embedder,
       FanOut fanOut,
-      SearchProperties limits) {
-    return new Searcher(catalog, topology, embedder, fanOut, limits);
+      SearchProperties limits,
+      SecondPhaseReranker secondPhase) {
+    return new Searcher(
+        catalog, topology, embedder, fanOut, limits, secondPhase, InstantSource.system());
   }
 
   @Bean

@@ -75,7 +75,7 @@ record SearchQuery(
     if (limit == 0 || ordered()) {
       return limit;
     }
-    return Math.max(LEAST_CANDIDATES, 3 * limit);
+    return Math.max(ranking.depth(), Math.max(LEAST_CANDIDATES, 3 * limit));
   }
 
   SearchQuery withMinSimilarity(double similarity) {

@@ -7,8 +7,10 @@ import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
 import io.mosaicdb.coordinator.position.Position;
+import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.model.NamespaceName;
+import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,13 +24,20 @@ public final class Searcher {
   private final NamespaceCatalog catalog;
   private final SearchCheck check;
   private final Retrieval retrieval;
-  private final Ranking ranking = new Ranking();
+  private final Ranking ranking;
   private final HitFetcher fetcher;
 
   /** With the configuration's default limits. */
   public Searcher(
       NamespaceCatalog catalog, WorkerTopology topology, Embedder embedder, FanOut fanOut) {
-    this(catalog, topology, embedder, fanOut, SearchProperties.standard());
+    this(
+        catalog,
+        topology,
+        embedder,
+        fanOut,
+        SearchProperties.standard(),
+        SecondPhaseReranker.NONE,
+        InstantSource.system());
   }
 
   Searcher(
@@ -36,11 +45,15 @@ public final class Searcher {
       WorkerTopology topology,
       Embedder embedder,
       FanOut fanOut,
-      SearchProperties limits) {
+      SearchProperties limits,
+      SecondPhaseReranker secondPhase,
+      InstantSource clock) {
     this.catalog = catalog;
-    this.check = new SearchCheck(limits);
+    this.check = new SearchCheck(limits, secondPhase);
     this.retrieval = new Retrieval(new QueryVectors(embedder), new Scatter(topology, fanOut));
     this.fetcher = new HitFetcher(fanOut);
+    this.ranking =
+        new Ranking(new CandidateReader(fanOut), new Rescoring(secondPhase, fetcher), clock);
   }
 
   public SearchResponse search(NamespaceName namespace, SearchRequest request) {
@@ -90,8 +103,9 @@ public final class Searcher {
   }
 
   private SearchResponse answer(SearchQuery query, long start) {
-    var retrieved = retrieval.retrieve(query, start + query.timeout().toNanos());
-    var ranked = ranking.rank(query, retrieved);
+    long deadline = start + query.timeout().toNanos();
+    var retrieved = retrieval.retrieve(query, deadline);
+    var ranked = ranking.rank(query, retrieved, deadline);
     Completeness.require(query, retrieved.shards(), ranked.degraded());
     var page = ranking.page(query, ranked);
     long rankedAt = System.nanoTime();

@@ -45,6 +45,7 @@ public enum ErrorCode {
   OVERLOADED(RESOURCES, "The service has as much work as it can take"),
   EMBEDDER_UNAVAILABLE(UNAVAILABLE, "Texts cannot be embedded at the moment"),
   WORKER_UNAVAILABLE(UNAVAILABLE, "The worker that holds the data does not answer"),
+  RERANKER_UNAVAILABLE(UNAVAILABLE, "The second phase of ranking does not answer"),
   SERVICE_UNAVAILABLE(UNAVAILABLE, "A service that the request needs does not answer"),
   PARTIAL_NOT_ALLOWED(UNAVAILABLE, "A complete answer is not possible at the moment"),
   DEADLINE_EXCEEDED(UNAVAILABLE, "The time for the request ran out"),
@@ -104,7 +105,11 @@ public enum ErrorCode {
       case TOO_MANY_REQUESTS, OVERLOADED -> 429;
       case INTERNAL_ERROR -> 500;
       case NOT_IMPLEMENTED -> 501;
-      case EMBEDDER_UNAVAILABLE, WORKER_UNAVAILABLE, SERVICE_UNAVAILABLE, PARTIAL_NOT_ALLOWED ->
+      case EMBEDDER_UNAVAILABLE,
+          WORKER_UNAVAILABLE,
+          RERANKER_UNAVAILABLE,
+          SERVICE_UNAVAILABLE,
+          PARTIAL_NOT_ALLOWED ->
           503;
       case DEADLINE_EXCEEDED -> 504;
     };

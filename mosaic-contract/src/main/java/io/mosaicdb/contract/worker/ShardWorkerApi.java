@@ -80,6 +80,11 @@ public interface ShardWorkerApi {
   @PostExchange("/{namespace}/sql/extract")
   WorkerSqlExtract extract(@PathVariable String namespace, @RequestBody WorkerSqlRequest request);
 
+  /** What ranks candidates of a search again: moments and vectors. */
+  @PostExchange("/{namespace}/candidates")
+  CandidatesResponse candidates(
+      @PathVariable String namespace, @RequestBody CandidatesRequest request);
+
   /** The documents that exist among {@code ids}, in their order. */
   @PostExchange("/{namespace}/documents/lookup")
   List<StoredDocument> lookup(@PathVariable String namespace, @RequestBody LookupRequest request);

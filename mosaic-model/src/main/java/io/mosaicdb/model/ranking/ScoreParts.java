@@ -1,5 +1,7 @@
 package io.mosaicdb.model.ranking;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What each part adds to a score; 0 where it has no say.
  *
@@ -7,12 +9,12 @@ package io.mosaicdb.model.ranking;
  * @param vector of the vectors' leg
  * @param authority of the links that lead to the document
  * @param recency of the document's age
- * @param rerank of the second phase, which replaces all others
+ * @param rerank of the second phase, which replaces all others; null where it did not see the hit
  */
 public record ScoreParts(
-    double text, double vector, double authority, double recency, double rerank) {
+    double text, double vector, double authority, double recency, @Nullable Double rerank) {
   public static ScoreParts of(double text, double vector) {
-    return new ScoreParts(text, vector, 0, 0, 0);
+    return new ScoreParts(text, vector, 0, 0, null);
   }
 
   public static ScoreParts ofRerank(double score) {
@@ -26,7 +28,7 @@ public record ScoreParts(
 
   /** The score. */
   public double sum() {
-    return text + vector + authority + recency + rerank;
+    return text + vector + authority + recency + (rerank == null ? 0 : rerank);
   }
 
   ScoreParts with(ScorePart part, double value) {

@@ -28,7 +28,7 @@ class RankingStagesTest {
 
     assertThat(boosted).extracting(RankedHit::id).containsExactly("b", "a", "c");
     assertThat(boosted).extracting(RankedHit::score).containsExactly(18.0, 10.0, 8.0);
-    assertThat(boosted.getFirst().parts()).isEqualTo(new ScoreParts(6, 0, 0, 12, 0));
+    assertThat(boosted.getFirst().parts()).isEqualTo(new ScoreParts(6, 0, 0, 12, null));
   }
 
   @Test
@@ -54,7 +54,7 @@ class RankingStagesTest {
 
     var boosted = second.apply(first.apply(List.of(hit("a", 5))));
 
-    assertThat(boosted.getFirst().parts()).isEqualTo(new ScoreParts(5, 0, 5, 5, 0));
+    assertThat(boosted.getFirst().parts()).isEqualTo(new ScoreParts(5, 0, 5, 5, null));
   }
 
   @Test

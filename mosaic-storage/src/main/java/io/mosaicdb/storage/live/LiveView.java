@@ -138,6 +138,20 @@ public final class LiveView implements Segment {
   }
 
   @Override
+  public float[] vectors(int[] passages) {
+    var vectors = segment.vectors();
+    if (vectors == null) {
+      return new float[0];
+    }
+    var read = new float[passages.length * vectors.dimensions()];
+    for (int i = 0; i < passages.length; i++) {
+      System.arraycopy(
+          vectors.vector(passages[i]), 0, read, i * vectors.dimensions(), vectors.dimensions());
+    }
+    return read;
+  }
+
+  @Override
   public List<DocumentVersion> load(int[] ordinals, boolean withVectors) {
     var loaded = new ArrayList<DocumentVersion>(ordinals.length);
     for (int ordinal : ordinals) {

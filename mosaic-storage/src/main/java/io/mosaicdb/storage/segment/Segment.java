@@ -92,6 +92,9 @@ public interface Segment {
       @Nullable OrdinalSet accept,
       float floor);
 
+  /** The vectors of passages, one after the other; empty where the segment has no vectors. */
+  float[] vectors(int[] passages);
+
   /** The documents, in the order of {@code ordinals}; passages without vectors unless asked for. */
   List<DocumentVersion> load(int[] ordinals, boolean withVectors);
 

@@ -448,6 +448,19 @@ public final class SealedShard implements Segment, AutoCloseable {
   }
 
   @Override
+  public float[] vectors(int[] passages) {
+    if (vectors == null || passages.length == 0) {
+      return new float[0];
+    }
+    try (var lease = pool.checkout();
+        var stored = vectors.stored(lease.connection())) {
+      return stored.read(passages, passages.length);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
   public List<DocumentVersion> load(int[] ordinals, boolean withVectors) {
     try (var lease = pool.checkout()) {
       var connection = lease.connection();

@@ -46,7 +46,7 @@ public final class StoredVectors implements AutoCloseable {
    *
    * @throws SQLException if one cannot be read, which means that the file is damaged
    */
-  float[] read(int[] ordinals, int count) throws SQLException {
+  public float[] read(int[] ordinals, int count) throws SQLException {
     var floats = new float[Math.multiplyExact(count, dimensions)];
     if (mapped == null) {
       readBySql(ordinals, count, floats);

@@ -8,6 +8,8 @@ import io.mosaicdb.contract.namespace.NamespaceBody;
 import io.mosaicdb.contract.namespace.NamespaceCreated;
 import io.mosaicdb.contract.namespace.NamespaceList;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.contract.worker.CandidatesRequest;
+import io.mosaicdb.contract.worker.CandidatesResponse;
 import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi;
@@ -31,6 +33,7 @@ import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
 import io.mosaicdb.worker.job.Jobs;
 import io.mosaicdb.worker.search.Snapshots;
+import io.mosaicdb.worker.search.WorkerCandidates;
 import io.mosaicdb.worker.search.WorkerFetch;
 import io.mosaicdb.worker.search.WorkerSearch;
 import io.mosaicdb.worker.sql.WorkerSql;
@@ -61,6 +64,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final WorkerSearch search;
   private final WorkerFetch fetch;
   private final WorkerSql sql;
+  private final WorkerCandidates candidates;
   private final Jobs jobs;
 
   ShardWorkerController(
@@ -70,6 +74,7 @@ class ShardWorkerController implements ShardWorkerApi {
       WorkerSearch search,
       WorkerFetch fetch,
       WorkerSql sql,
+      WorkerCandidates candidates,
       Jobs jobs) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
@@ -77,6 +82,7 @@ class ShardWorkerController implements ShardWorkerApi {
     this.search = search;
     this.fetch = fetch;
     this.sql = sql;
+    this.candidates = candidates;
     this.jobs = jobs;
   }
 
@@ -182,6 +188,11 @@ class ShardWorkerController implements ShardWorkerApi {
   @Override
   public WorkerSqlExtract extract(String namespace, WorkerSqlRequest request) {
     return sql.extract(require(namespace), request);
+  }
+
+  @Override
+  public CandidatesResponse candidates(String namespace, CandidatesRequest request) {
+    return searchThreads.call(() -> candidates.read(require(namespace), request));
   }
 
   @Override
