@@ -20,6 +20,7 @@ import io.mosaicdb.model.schema.TextField;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,8 @@ final class SchemaBodies {
     if (rules == null) {
       return List.of();
     }
-    int missing = rules.indexOf(null);
+    // An unmodifiable list may refuse to look for null.
+    int missing = new ArrayList<>(rules).indexOf(null);
     if (missing >= 0) {
       throw MosaicException.invalidValue(
           at + "/synonyms/" + missing, "must be a rule such as 'car, automobile', got null");

@@ -30,11 +30,21 @@ final class RankingCheck {
 
   static RankingOptions check(
       SearchRequest request, Schema schema, SecondPhaseReranker secondPhase) {
+    boolean ranks = request.q() != null || request.vector() != null;
+    refuseWithoutQuestion("/boost", request.boost() != null && !ranks);
+    refuseWithoutQuestion("/diversity", request.diversity() != null && !ranks);
     return new RankingOptions(
         authority(request.authority()),
         recency(request.boost(), schema),
         diversity(request.diversity(), schema),
         rerank(request, secondPhase));
+  }
+
+  private static void refuseWithoutQuestion(String pointer, boolean given) {
+    if (given) {
+      throw MosaicException.invalidValue(
+          pointer, "must be absent without /q and /vector: nothing is ranked");
+    }
   }
 
   private static double authority(@Nullable AuthorityBody body) {

@@ -112,7 +112,8 @@ final class Scatter {
         query.ordered() ? query.sort() : null,
         query.asOf() == null ? null : commits(query.asOf(), owner),
         query.plan(),
-        query.minCentroidSimilarity());
+        query.minCentroidSimilarity(),
+        query.without());
   }
 
   /** The part of {@code position} that lies with {@code owner}. */

@@ -93,7 +93,8 @@ final class SearchCheck {
         RankingCheck.check(request, schema, secondPhase),
         PlanCheck.plan(request, mode),
         PlanCheck.minCentroidSimilarity(request),
-        Boolean.TRUE.equals(request.staleIfError()));
+        Boolean.TRUE.equals(request.staleIfError()),
+        null);
   }
 
   /** Without words and vector all documents that meet the filter match, and none is better. */

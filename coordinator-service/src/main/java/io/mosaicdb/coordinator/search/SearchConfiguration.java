@@ -9,6 +9,7 @@ import io.mosaicdb.coordinator.worker.WorkerTopology;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class SearchConfiguration {
@@ -22,6 +23,12 @@ class SearchConfiguration {
       SecondPhaseReranker secondPhase) {
     return new Searcher(
         catalog, topology, embedder, fanOut, limits, secondPhase, InstantSource.system());
+  }
+
+  @Bean
+  MultiSearch multiSearch(
+      Searcher searcher, FanOut fanOut, JsonMapper mapper, SearchProperties limits) {
+    return new MultiSearch(searcher, fanOut, mapper, limits);
   }
 
   @Bean

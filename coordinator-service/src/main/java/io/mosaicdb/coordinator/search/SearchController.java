@@ -19,11 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 class SearchController {
   private final Searcher searcher;
   private final SimilarDocuments similar;
+  private final MultiSearch multi;
   private final JsonMapper mapper;
 
-  SearchController(Searcher searcher, SimilarDocuments similar, JsonMapper mapper) {
+  SearchController(
+      Searcher searcher, SimilarDocuments similar, MultiSearch multi, JsonMapper mapper) {
     this.searcher = searcher;
     this.similar = similar;
+    this.multi = multi;
     this.mapper = mapper;
   }
 
@@ -54,6 +57,11 @@ class SearchController {
     }
     return FacetsBodies.FacetsResponse.of(
         searcher.count(NamespacePath.parse(namespace), request.search()));
+  }
+
+  @PostMapping("/v1/multi-search")
+  MultiSearch.MultiSearchResponse search(@RequestBody MultiSearch.MultiSearchRequest request) {
+    return multi.search(request);
   }
 
   private static ResponseEntity<SearchResponse> timed(SearchResponse response) {

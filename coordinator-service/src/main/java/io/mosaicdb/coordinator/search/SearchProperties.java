@@ -11,13 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param longestTimeout how long any may take
  * @param limit hits in one answer, at most
  * @param queryCharacters characters of q, at most
+ * @param searches searches in one request, at most
+ * @param parallelSearches searches of one request that run side by side
  */
 @ConfigurationProperties("mosaic.coordinator.search")
 record SearchProperties(
     @DefaultValue("2s") Duration timeout,
     @DefaultValue("60s") Duration longestTimeout,
     @DefaultValue("1000") int limit,
-    @DefaultValue("8192") int queryCharacters) {
+    @DefaultValue("8192") int queryCharacters,
+    @DefaultValue("50") int searches,
+    @DefaultValue("8") int parallelSearches) {
   SearchProperties {
     require(timeout.isPositive(), "timeout must be > 0, got " + timeout);
     require(
@@ -25,11 +29,13 @@ record SearchProperties(
         "longest-timeout must be >= timeout, got " + longestTimeout);
     require(limit > 0, "limit must be > 0, got " + limit);
     require(queryCharacters > 0, "query-characters must be > 0, got " + queryCharacters);
+    require(searches > 0, "searches must be > 0, got " + searches);
+    require(parallelSearches > 0, "parallel-searches must be > 0, got " + parallelSearches);
   }
 
   /** The defaults of the configuration. */
   static SearchProperties standard() {
-    return new SearchProperties(Duration.ofSeconds(2), Duration.ofSeconds(60), 1000, 8192);
+    return new SearchProperties(Duration.ofSeconds(2), Duration.ofSeconds(60), 1000, 8192, 50, 8);
   }
 
   private static void require(boolean condition, String message) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan forced; null: the worker chooses
  * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
  * @param staleIfError whether an older answer will do where no new one can be had
+ * @param without id of a document that is left out; null: none
  */
 record SearchQuery(
     NamespaceDefinition definition,
@@ -54,7 +55,8 @@ record SearchQuery(
     RankingOptions ranking,
     @Nullable String plan,
     @Nullable Double minCentroidSimilarity,
-    boolean staleIfError) {
+    boolean staleIfError,
+    @Nullable String without) {
   private static final int LEAST_CANDIDATES = 100;
 
   /** Whether all that match are wanted in an order by attributes, or by id, instead of the best. */
@@ -78,7 +80,23 @@ record SearchQuery(
     return Math.max(ranking.depth(), Math.max(LEAST_CANDIDATES, 3 * limit));
   }
 
+  /** The same, for hits at least that similar. */
   SearchQuery withMinSimilarity(double similarity) {
+    return refined(limit, similarity, without);
+  }
+
+  /** The same, as if the document of that id were not there. */
+  SearchQuery without(String id) {
+    return refined(limit, minSimilarity, id);
+  }
+
+  /** The same without hits, for what is counted alone. */
+  SearchQuery withoutHits() {
+    return refined(0, minSimilarity, without);
+  }
+
+  private SearchQuery refined(
+      int hits, @Nullable Double similarity, @Nullable String leftOut) {
     return new SearchQuery(
         definition,
         text,
@@ -87,7 +105,7 @@ record SearchQuery(
         modeReason,
         fusion,
         filter,
-        limit,
+        hits,
         fields,
         highlightFields,
         fragments,
@@ -107,39 +125,7 @@ record SearchQuery(
         ranking,
         plan,
         minCentroidSimilarity,
-        staleIfError);
-  }
-
-  /** The same without hits, for what is counted alone. */
-  SearchQuery withoutHits() {
-    return new SearchQuery(
-        definition,
-        text,
-        vector,
-        mode,
-        modeReason,
-        fusion,
-        filter,
-        0,
-        fields,
-        highlightFields,
-        fragments,
-        explain,
-        exact,
-        minScore,
-        minSimilarity,
-        timeout,
-        allowPartial,
-        minCommit,
-        words,
-        facets,
-        group,
-        sort,
-        cursor,
-        asOf,
-        ranking,
-        plan,
-        minCentroidSimilarity,
-        staleIfError);
+        staleIfError,
+        leftOut);
   }
 }

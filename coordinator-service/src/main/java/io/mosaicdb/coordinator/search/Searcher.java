@@ -74,6 +74,11 @@ public final class Searcher {
     return search(namespace, request, SearchQuery::withoutHits);
   }
 
+  /** As if the document of that id were not there. */
+  SearchResponse searchWithout(NamespaceName namespace, SearchRequest request, String id) {
+    return search(namespace, request, query -> query.without(id));
+  }
+
   private SearchResponse search(
       NamespaceName namespace, SearchRequest request, UnaryOperator<SearchQuery> refine) {
     long start = System.nanoTime();

@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds documents whose meaning is near that of a stored one, or of a text. */
 final class SimilarDocuments {
-  private static final int STANDARD_LIMIT = 10;
   private final Searcher searcher;
   private final DocumentReader reader;
 
-  /** Exactly one of {@code id} and {@code text}. */
+  /** Exactly one of {@code id} and {@code text}; the rest is as in a search. */
   record SimilarRequest(
       @Nullable String id,
       @Nullable String text,
       @Nullable Integer limit,
       @Nullable Map<String, @Nullable Object> filter,
-      @Nullable List<String> fields) {}
+      @Nullable List<String> fields,
+      @Nullable Boolean explain,
+      @Nullable Boolean exact,
+      @Nullable Double minScore,
+      @Nullable Integer timeoutMs,
+      @Nullable Object minCommit,
+      @Nullable Object asOf) {}
 
   SimilarDocuments(Searcher searcher, DocumentReader reader) {
     this.searcher = searcher;
@@ -32,17 +37,17 @@ final class SimilarDocuments {
   }
 
   /**
-   * The documents nearest to the mean of the document's vectors, itself left out.
+   * The documents nearest to the mean of the document's vectors, as if it were not there itself.
    *
-   * @throws MosaicException {@code document_not_found}, {@code invalid_vector} for a document that
-   *     has none
+   * @throws MosaicException {@code document_not_found}, {@code invalid_value} for a document that
+   *     has no vector
    */
   SearchResponse search(NamespaceName namespace, SimilarRequest request) {
     if ((request.id() == null) == (request.text() == null)) {
       throw MosaicException.invalidValue("/id", "or /text must be given, one of them");
     }
     if (request.id() == null) {
-      return searcher.search(namespace, semantic(request.text(), null, request, request.limit()));
+      return byText(namespace, request);
     }
     DocumentId id;
     try {
@@ -51,30 +56,42 @@ final class SimilarDocuments {
       throw MosaicException.invalidValue("/id", String.valueOf(e.getMessage()));
     }
     var document = reader.load(namespace, id, true);
-    int limit = request.limit() == null ? STANDARD_LIMIT : request.limit();
-    // One more, since the document is nearest to itself.
-    var found =
-        searcher.search(
-            namespace,
-            semantic(null, mean(document), request, limit > 0 && limit < 1000 ? limit + 1 : limit));
-    var others =
-        found.hits().stream().filter(hit -> !hit.id().equals(id.value())).limit(limit).toList();
-    return found.withHits(others);
+    return searcher.searchWithout(
+        namespace, semantic(SearchRequest.near(mean(document)), request), id.value());
+  }
+
+  private SearchResponse byText(NamespaceName namespace, SimilarRequest request) {
+    try {
+      return searcher.search(namespace, semantic(SearchRequest.words(request.text()), request));
+    } catch (MosaicException e) {
+      throw inPlace(e);
+    }
+  }
+
+  /** A search calls the text /q. */
+  private static MosaicException inPlace(MosaicException e) {
+    if (e.errors().isEmpty() || !e.errors().getFirst().pointer().equals("/q")) {
+      return e;
+    }
+    return MosaicException.at(e.code(), "/text", e.errors().getFirst().message());
   }
 
   private static float[] mean(StoredDocument document) {
     float[] mean = null;
+    int vectors = 0;
     if (document.passages() != null) {
       for (var passage : document.passages()) {
-        if (passage.vector() == null) {
+        var vector = passage.vector();
+        if (vector == null || vector.length == 0) {
           continue;
         }
+        vectors++;
         if (mean == null) {
-          mean = passage.vector().clone();
-        } else {
-          for (int i = 0; i < mean.length; i++) {
-            mean[i] += passage.vector()[i];
-          }
+          mean = vector.clone();
+          continue;
+        }
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] += vector[i];
         }
       }
     }
@@ -83,22 +100,23 @@ final class SimilarDocuments {
           ErrorCode.INVALID_VALUE, "/id", "'" + document.id() + "' has no vector to compare");
     }
     for (int i = 0; i < mean.length; i++) {
-      mean[i] /= document.passages() == null ? 1 : document.passages().size();
+      mean[i] /= vectors;
     }
     return mean;
   }
 
-  private static SearchRequest semantic(
-      @Nullable String text,
-      float @Nullable [] vector,
-      SimilarRequest request,
-      @Nullable Integer limit) {
-    var builder = vector == null ? SearchRequest.words(text) : SearchRequest.near(vector);
+  private static SearchRequest semantic(SearchRequest.Builder builder, SimilarRequest request) {
     return builder
         .mode("semantic")
         .filter(request.filter())
-        .limit(limit)
+        .limit(request.limit())
         .fields(request.fields())
+        .explain(request.explain())
+        .exact(request.exact())
+        .minScore(request.minScore())
+        .timeoutMs(request.timeoutMs())
+        .minCommit(request.minCommit())
+        .asOf(request.asOf())
         .build();
   }
 }

@@ -99,6 +99,12 @@ public record SearchRequest(
     private @Nullable Map<String, @Nullable Object> filter;
     private @Nullable Integer limit;
     private @Nullable List<String> fields;
+    private @Nullable Boolean explain;
+    private @Nullable Boolean exact;
+    private @Nullable Double minScore;
+    private @Nullable Integer timeoutMs;
+    private @Nullable Object minCommit;
+    private @Nullable Object asOf;
 
     private Builder(@Nullable String q, float @Nullable [] vector) {
       this.q = q;
@@ -125,10 +131,41 @@ public record SearchRequest(
       return this;
     }
 
+    public Builder explain(@Nullable Boolean value) {
+      explain = value;
+      return this;
+    }
+
+    public Builder exact(@Nullable Boolean value) {
+      exact = value;
+      return this;
+    }
+
+    public Builder minScore(@Nullable Double value) {
+      minScore = value;
+      return this;
+    }
+
+    public Builder timeoutMs(@Nullable Integer value) {
+      timeoutMs = value;
+      return this;
+    }
+
+    public Builder minCommit(@Nullable Object value) {
+      minCommit = value;
+      return this;
+    }
+
+    public Builder asOf(@Nullable Object value) {
+      asOf = value;
+      return this;
+    }
+
     public SearchRequest build() {
       return new SearchRequest(
-          q, vector, mode, null, null, filter, null, null, null, limit, null, fields, null, null,
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          q, vector, mode, null, null, filter, null, null, null, limit, null, fields, null, explain,
+          exact, minScore, timeoutMs, null, minCommit, asOf, null, null, null, null, null, null,
+          null);
     }
   }
 }

@@ -27,25 +27,6 @@ public record SearchResponse(
     @Nullable Boolean stale,
     @Nullable String cache,
     String requestId) {
-  /** The same answer with other hits. */
-  public SearchResponse withHits(List<HitBody> others) {
-    return new SearchResponse(
-        others,
-        total,
-        facets,
-        nextCursor,
-        snapshot,
-        coverage,
-        tookMs,
-        timings,
-        plan,
-        routing,
-        didYouMean,
-        stale,
-        cache,
-        requestId);
-  }
-
   /** {@code fields} holds title, url, attributes and text fields, as asked for. */
   public record HitBody(
       String id,

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the commit of each partition to look at; null: the newest
  * @param plan the plan to use; null: the worker chooses
  * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
+ * @param without id of a document that is left out as if it were not there; null: none
  */
 public record WorkerSearchRequest(
     @Nullable List<Integer> partitions,
@@ -45,4 +46,5 @@ public record WorkerSearchRequest(
     @Nullable List<SearchRequest.SortBody> sort,
     @Nullable Map<String, Long> asOf,
     @Nullable String plan,
-    @Nullable Double minCentroidSimilarity) {}
+    @Nullable Double minCentroidSimilarity,
+    @Nullable String without) {}

@@ -21,6 +21,16 @@ public record PartitionSnapshot(
 
   public record MissingShard(String shardId, String reason) {}
 
+  /** The same without the document of that id. */
+  public PartitionSnapshot without(String id) {
+    return new PartitionSnapshot(
+        partition,
+        generation,
+        commitSeq,
+        segments.stream().map(segment -> segment.without(id)).toList(),
+        missing);
+  }
+
   public long liveDocuments() {
     return segments.stream().mapToLong(SegmentView::liveDocuments).sum();
   }

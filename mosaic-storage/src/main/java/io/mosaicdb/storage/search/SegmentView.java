@@ -28,6 +28,15 @@ public record SegmentView(Segment segment, @Nullable OrdinalSet live) {
     return document;
   }
 
+  SegmentView without(String id) {
+    int document = find(id);
+    if (document < 0) {
+      return this;
+    }
+    var there = live == null ? OrdinalSet.all(segment.documentCount()) : live;
+    return new SegmentView(segment, there.without(document));
+  }
+
   public int liveDocuments() {
     return live == null ? segment.documentCount() : live.cardinality();
   }

@@ -5,9 +5,9 @@ import io.mosaicdb.contract.worker.CandidatesResponse;
 import io.mosaicdb.contract.worker.CandidatesResponse.CandidateBody;
 import io.mosaicdb.contract.worker.FetchRequest.WantedHit;
 import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.segment.Segment;
 import io.mosaicdb.worker.namespace.Namespace;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,12 +52,13 @@ public final class WorkerCandidates {
 
   private static Map<Integer, Long> moments(
       Segment segment, List<WantedHit> hits, String attribute) {
-    var documents = hits.stream().mapToInt(hit -> hit.ref().ordinal()).distinct().toArray();
-    var loaded = segment.load(documents, false);
     var moments = new HashMap<Integer, Long>();
-    for (int i = 0; i < documents.length; i++) {
-      if (loaded.get(i).document().attributes().get(attribute) instanceof String moment) {
-        moments.put(documents[i], Instant.parse(moment).toEpochMilli());
+    if (segment.column(attribute).orElse(null) instanceof ColumnView.Integers column) {
+      for (WantedHit hit : hits) {
+        int entry = column.find(hit.ref().ordinal());
+        if (entry >= 0) {
+          moments.put(hit.ref().ordinal(), column.values()[entry]);
+        }
       }
     }
     return moments;

@@ -57,7 +57,7 @@ public final class WorkerSearch {
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
-    var snapshots = Snapshots.of(partitions, request.asOf());
+    var snapshots = snapshots(partitions, request);
     namespace.countSearch();
     try {
       var outcome = search.search(snapshots, command);
@@ -68,6 +68,15 @@ public final class WorkerSearch {
       Thread.currentThread().interrupt();
       throw new MosaicException(ErrorCode.WORKER_UNAVAILABLE, "the worker is stopping", e);
     }
+  }
+
+  private static List<PartitionSnapshot> snapshots(
+      List<Partition> partitions, WorkerSearchRequest request) {
+    var snapshots = Snapshots.of(partitions, request.asOf());
+    var without = request.without();
+    return without == null
+        ? snapshots
+        : snapshots.stream().map(snapshot -> snapshot.without(without)).toList();
   }
 
   private static List<Partition> partitions(Namespace namespace, WorkerSearchRequest request) {
