@@ -42,7 +42,7 @@ final class CandidateReader {
       ids.computeIfAbsent(candidate.answer(), _ -> new ArrayList<>()).add(hit.id());
       wanted
           .computeIfAbsent(candidate.answer(), _ -> new ArrayList<>())
-          .add(new WantedHit(candidate.hit().ref(), candidate.hit().passage()));
+          .add(new WantedHit(hit.id(), candidate.hit().ref(), candidate.hit().passage()));
     }
     if (hits.isEmpty()) {
       return Map.of();

@@ -95,8 +95,7 @@ record SearchQuery(
     return refined(0, minSimilarity, without);
   }
 
-  private SearchQuery refined(
-      int hits, @Nullable Double similarity, @Nullable String leftOut) {
+  private SearchQuery refined(int hits, @Nullable Double similarity, @Nullable String leftOut) {
     return new SearchQuery(
         definition,
         text,

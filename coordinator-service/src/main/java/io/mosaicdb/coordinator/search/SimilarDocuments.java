@@ -55,7 +55,8 @@ final class SimilarDocuments {
     } catch (IllegalArgumentException e) {
       throw MosaicException.invalidValue("/id", String.valueOf(e.getMessage()));
     }
-    var document = reader.load(namespace, id, true);
+    var asOf = request.asOf() == null ? null : String.valueOf(request.asOf());
+    var document = reader.load(namespace, id, true, asOf);
     return searcher.searchWithout(
         namespace, semantic(SearchRequest.near(mean(document)), request), id.value());
   }
