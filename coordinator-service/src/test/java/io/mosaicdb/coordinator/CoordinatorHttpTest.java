@@ -62,6 +62,7 @@ class CoordinatorHttpTest {
                 .run(
                     "--server.port=0",
                     "--mosaic.coordinator.tasks.folder=" + folder,
+                    "--mosaic.coordinator.cache.folder=" + folder,
                     "--mosaic.internal.secret=" + StubServices.SECRET,
                     "--mosaic.discovery.static.shard-worker-service[0]=" + there,
                     "--mosaic.discovery.static.embedding-service[0]=" + there);

@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ public class FakeWorker implements ShardWorkerApi {
   private record Kept(Document document, long version, int ordinal) {}
 
   private static final class FakeNamespace {
+    final UUID incarnation = UUID.randomUUID();
     NamespaceRequest definition;
     final TreeMap<String, Kept> documents = new TreeMap<>();
     final TreeMap<Integer, Long> commits = new TreeMap<>();
@@ -196,10 +198,24 @@ public class FakeWorker implements ShardWorkerApi {
           null,
           null,
           Map.of("0", new SearchResponse.PartitionSnapshot(1, kept.commits.getOrDefault(0, 0L))),
+          receipt(kept),
           new SearchResponse.ShardsBody(1, 1, 0, 0, 0, List.of()),
           null,
           null,
           new WorkerSearchResponse.WorkerTimings(0, 0, 0));
+    }
+  }
+
+  private static String receipt(FakeNamespace kept) {
+    return kept.incarnation + " " + kept.definition.hashCode() + " " + kept.commits;
+  }
+
+  @Override
+  public Unchanged unchanged(String namespace, Receipt receipt) {
+    fail();
+    var kept = find(namespace);
+    synchronized (kept) {
+      return new Unchanged(receipt.receipt().equals(receipt(kept)));
     }
   }
 

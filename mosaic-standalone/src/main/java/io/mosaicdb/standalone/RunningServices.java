@@ -43,7 +43,11 @@ final class RunningServices implements AutoCloseable {
       services.startInner(
           "coordinator-service",
           "io.mosaicdb.coordinator.CoordinatorApplication",
-          Map.of("mosaic.coordinator.tasks.folder", settings.folder("coordinator").toString()));
+          Map.of(
+              "mosaic.coordinator.tasks.folder",
+              settings.folder("coordinator").toString(),
+              "mosaic.coordinator.cache.folder",
+              settings.folder("cache").toString()));
       services.startInner("crawler-service", "io.mosaicdb.crawler.CrawlerApplication", Map.of());
       services.startInner("pagerank-service", "io.mosaicdb.pagerank.PageRankApplication", Map.of());
       services.start(

@@ -11,7 +11,9 @@ import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.model.NamespaceName;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers searches: check, retrieve, rank, fetch, assemble. Thread-safe.
@@ -26,6 +28,8 @@ public final class Searcher {
   private final Retrieval retrieval;
   private final Ranking ranking;
   private final HitFetcher fetcher;
+  private final SearchProperties limits;
+  private final @Nullable AnswerCache cache;
 
   /** With the configuration's default limits. */
   public Searcher(
@@ -40,6 +44,7 @@ public final class Searcher {
         InstantSource.system());
   }
 
+  /** Without a cache: every search is made anew. */
   Searcher(
       NamespaceCatalog catalog,
       WorkerTopology topology,
@@ -48,7 +53,24 @@ public final class Searcher {
       SearchProperties limits,
       SecondPhaseReranker secondPhase,
       InstantSource clock) {
+    this(catalog, topology, embedder, fanOut, limits, secondPhase, clock, null);
+  }
+
+  /**
+   * @param cache null: every search is made anew
+   */
+  Searcher(
+      NamespaceCatalog catalog,
+      WorkerTopology topology,
+      Embedder embedder,
+      FanOut fanOut,
+      SearchProperties limits,
+      SecondPhaseReranker secondPhase,
+      InstantSource clock,
+      @Nullable AnswerCache cache) {
     this.catalog = catalog;
+    this.limits = limits;
+    this.cache = cache;
     this.check = new SearchCheck(limits, secondPhase);
     this.retrieval = new Retrieval(new QueryVectors(embedder), new Scatter(topology, fanOut));
     this.fetcher = new HitFetcher(fanOut);
@@ -57,7 +79,7 @@ public final class Searcher {
   }
 
   public SearchResponse search(NamespaceName namespace, SearchRequest request) {
-    return search(namespace, request, UnaryOperator.identity());
+    return search(namespace, request, Refinement.NONE);
   }
 
   /**
@@ -66,24 +88,65 @@ public final class Searcher {
    */
   public SearchResponse searchSimilar(
       NamespaceName namespace, SearchRequest request, double similarity) {
-    return search(namespace, request, query -> query.withMinSimilarity(similarity));
+    return search(
+        namespace,
+        request,
+        new Refinement(
+            "min_similarity " + similarity, query -> query.withMinSimilarity(similarity)));
   }
 
   /** The counts of a search that has facets, and no hits. */
   public SearchResponse count(NamespaceName namespace, SearchRequest request) {
-    return search(namespace, request, SearchQuery::withoutHits);
+    return search(namespace, request, new Refinement("counts", SearchQuery::withoutHits));
   }
 
   /** As if the document of that id were not there. */
   SearchResponse searchWithout(NamespaceName namespace, SearchRequest request, String id) {
-    return search(namespace, request, query -> query.without(id));
+    return search(namespace, request, new Refinement("without " + id, query -> query.without(id)));
   }
 
   private SearchResponse search(
-      NamespaceName namespace, SearchRequest request, UnaryOperator<SearchQuery> refine) {
+      NamespaceName namespace, SearchRequest request, Refinement refinement) {
     long start = System.nanoTime();
+    if (cache == null) {
+      return searchAnew(namespace, request, refinement, start).response();
+    }
+    var key = cache.keyOf(namespace, request, refinement.name());
+    if (key.isEmpty()) {
+      return searchAnew(namespace, request, refinement, start).response();
+    }
+    var kept = cache.find(key.get(), namespace, request, limits.timeout(), start);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     try {
-      return run(refine.apply(check.check(request, catalog.load(namespace))), start);
+      var answer = searchAnew(namespace, request, refinement, start);
+      cache.keep(key.get(), answer.response(), answer.receipts());
+      return answer.response();
+    } catch (MosaicException e) {
+      if (!Boolean.TRUE.equals(request.staleIfError())) {
+        throw e;
+      }
+      return cache.findStale(key.get(), e, start).orElseThrow(() -> e);
+    }
+  }
+
+  /**
+   * What a service's own request asks beyond what the public interface can say.
+   *
+   * @param name tells it from every other
+   */
+  private record Refinement(String name, UnaryOperator<SearchQuery> of) {
+    static final Refinement NONE = new Refinement("", UnaryOperator.identity());
+  }
+
+  /** An answer, and what the workers say it was read from. */
+  private record Made(SearchResponse response, List<String> receipts) {}
+
+  private Made searchAnew(
+      NamespaceName namespace, SearchRequest request, Refinement refinement, long start) {
+    try {
+      return run(checked(namespace, request, refinement), start);
     } catch (MosaicException e) {
       switch (e.code()) {
         // The lease ran out between search and fetch, or the definition was out of date.
@@ -95,11 +158,16 @@ public final class Searcher {
         case NAMESPACE_NOT_FOUND -> catalog.forget(namespace);
         default -> throw e;
       }
-      return run(refine.apply(check.check(request, catalog.load(namespace))), start);
+      return run(checked(namespace, request, refinement), start);
     }
   }
 
-  private SearchResponse run(SearchQuery query, long start) {
+  private SearchQuery checked(
+      NamespaceName namespace, SearchRequest request, Refinement refinement) {
+    return refinement.of().apply(check.check(request, catalog.load(namespace)));
+  }
+
+  private Made run(SearchQuery query, long start) {
     try {
       return answer(query, start);
     } catch (MosaicException e) {
@@ -107,7 +175,7 @@ public final class Searcher {
     }
   }
 
-  private SearchResponse answer(SearchQuery query, long start) {
+  private Made answer(SearchQuery query, long start) {
     long deadline = start + query.timeout().toNanos();
     var retrieved = retrieval.retrieve(query, deadline);
     var ranked = ranking.rank(query, retrieved, deadline);
@@ -115,6 +183,8 @@ public final class Searcher {
     var page = ranking.page(query, ranked);
     long rankedAt = System.nanoTime();
     var fetched = fetcher.fetch(query, retrieved, page);
-    return Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt);
+    var answer = Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt);
+    var receipts = retrieved.answers().stream().map(each -> each.response().receipt()).toList();
+    return new Made(answer, receipts);
   }
 }

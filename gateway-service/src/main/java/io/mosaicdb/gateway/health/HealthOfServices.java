@@ -75,7 +75,11 @@ final class HealthOfServices {
     for (var entry : asked.entrySet()) {
       var service = entry.getKey();
       if (!entry.getValue().isEmpty() || service.need() == Need.REQUIRED) {
-        status = status.worst(add(service, entry.getValue(), components));
+        var own = new TreeMap<String, ComponentHealth>();
+        status = status.worst(add(service, entry.getValue(), own));
+        // What the coordinator says of others is a round old; their own word, if they have one, is
+        // of now.
+        components.putAll(own);
       }
     }
     components.put("memory", memory());

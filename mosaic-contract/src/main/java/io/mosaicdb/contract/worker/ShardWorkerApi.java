@@ -69,6 +69,14 @@ public interface ShardWorkerApi {
   WorkerSearchResponse search(
       @PathVariable String namespace, @RequestBody WorkerSearchRequest request);
 
+  /**
+   * Whether the search that gave {@code receipt} would read the same now: the same commits, shards
+   * and definition of the same namespace. If so it counts as another query of the shards that were
+   * read. Cheap: nothing is searched and no file is touched.
+   */
+  @PostExchange("/{namespace}/unchanged")
+  Unchanged unchanged(@PathVariable String namespace, @RequestBody Receipt receipt);
+
   @PostExchange("/{namespace}/fetch")
   FetchResponse fetch(@PathVariable String namespace, @RequestBody FetchRequest request);
 
@@ -129,6 +137,11 @@ public interface ShardWorkerApi {
   /** {@code asOf}: the commit of each partition to look at; null: the newest. */
   record LookupRequest(
       List<String> ids, boolean includeVectors, @Nullable Map<String, Long> asOf) {}
+
+  /** {@code receipt}: of a {@link WorkerSearchResponse}. */
+  record Receipt(String receipt) {}
+
+  record Unchanged(boolean unchanged) {}
 
   record MatchingDocument(String id, long version) {}
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sorted the documents that match, in the order that was asked for; null without one
  * @param facets by the names of the request's
  * @param total documents that matched the text leg, or the filter where there is none
+ * @param receipt says what was read and where, for {@link ShardWorkerApi#unchanged}
  */
 public record WorkerSearchResponse(
     String lease,
@@ -22,6 +23,7 @@ public record WorkerSearchResponse(
     @Nullable List<LegHit> sorted,
     @Nullable Map<String, FacetPart> facets,
     Map<String, SearchResponse.PartitionSnapshot> partitions,
+    String receipt,
     SearchResponse.ShardsBody shards,
     @Nullable List<SearchResponse.RoutingBody> routing,
     SearchResponse.@Nullable PlanBody plan,

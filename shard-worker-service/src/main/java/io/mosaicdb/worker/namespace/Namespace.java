@@ -6,11 +6,13 @@ import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.hash.ContentHash;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.Snippets;
 import io.mosaicdb.storage.text.TextQueryParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,12 @@ public final class Namespace implements AutoCloseable {
   private final TextQueryParser queryParser;
   private final Snippets snippets;
   private final AtomicLong searches = new AtomicLong();
+  private final String incarnation;
   private volatile Schema schema;
+  private volatile Definition definition;
+
+  /** The words that stand for a schema. */
+  private record Definition(Schema schema, String words) {}
 
   /** Opens partitions with the schema as it is at any time. */
   interface PartitionOpener {
@@ -43,6 +50,8 @@ public final class Namespace implements AutoCloseable {
     this.file = file;
     this.schema = schema;
     this.settings = settings;
+    this.incarnation = file.incarnation();
+    this.definition = define(schema);
     // Text fields never change after creation; only attributes may join.
     var fields = ShardSchema.indexedFields(schema);
     this.queryParser = new TextQueryParser(fields);
@@ -56,6 +65,26 @@ public final class Namespace implements AutoCloseable {
 
   public Schema schema() {
     return schema;
+  }
+
+  /**
+   * Stands for this namespace with its schema as it is now; no other namespace, and no other
+   * schema, has the same. One word.
+   */
+  public String definition() {
+    var current = schema;
+    var known = definition;
+    if (!known.schema().equals(current)) {
+      known = define(current);
+      definition = known;
+    }
+    return known.words();
+  }
+
+  private Definition define(Schema of) {
+    // A record of sorted maps and enums spells itself the same in every process.
+    var hash = ContentHash.base32OfBytes(of.toString().getBytes(StandardCharsets.UTF_8));
+    return new Definition(of, incarnation + "/" + hash.substring(0, 16));
   }
 
   public NamespaceSettings settings() {

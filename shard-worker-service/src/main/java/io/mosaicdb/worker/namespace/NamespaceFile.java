@@ -10,16 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A namespace's definition on disk: {@code namespace.json} in its folder, in the form of {@link
- * NamespaceRequest}.
+ * NamespaceRequest}. Beside it {@code incarnation}, a UUID.
  */
 final class NamespaceFile {
   static final String NAME = "namespace.json";
+  private static final String INCARNATION = "incarnation";
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -42,6 +44,23 @@ final class NamespaceFile {
     } catch (JacksonException e) {
       throw new IOException(folder.resolve(NAME) + " is damaged: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * A name that no other namespace has, one of the same name at another time included. Made when it
+   * is first asked for; if it is lost a new one does as well.
+   */
+  String incarnation() throws IOException {
+    var file = folder.resolve(INCARNATION);
+    if (Files.exists(file)) {
+      var known = Files.readString(file).strip();
+      if (known.matches("[0-9a-f-]{36}")) {
+        return known;
+      }
+    }
+    var made = UUID.randomUUID().toString();
+    Files.writeString(file, made);
+    return made;
   }
 
   /** Replaces the definition: it is on disk, whole, when this returns, or the old one still is. */

@@ -176,6 +176,11 @@ class ShardWorkerController implements ShardWorkerApi {
   }
 
   @Override
+  public Unchanged unchanged(String namespace, Receipt receipt) {
+    return new Unchanged(search.unchanged(require(namespace), receipt.receipt()));
+  }
+
+  @Override
   public FetchResponse fetch(String namespace, FetchRequest request) {
     return searchThreads.call(() -> fetch.fetch(require(namespace), request));
   }

@@ -54,6 +54,7 @@ public final class WorkerSearch {
 
   public WorkerSearchResponse search(Namespace namespace, WorkerSearchRequest request) {
     long deadline = System.nanoTime() + Duration.ofMillis(request.timeoutMs()).toNanos();
+    var definition = namespace.definition();
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
@@ -61,7 +62,8 @@ public final class WorkerSearch {
     namespace.countSearch();
     try {
       var outcome = search.search(snapshots, command);
-      return response(snapshots, outcome, command, request);
+      var receipt = Receipts.of(definition, snapshots);
+      return response(snapshots, receipt, outcome, command, request);
     } catch (RejectedExecutionException _) {
       throw DiskThreads.overloaded(0);
     } catch (InterruptedException e) {
@@ -207,8 +209,18 @@ public final class WorkerSearch {
     }
   }
 
+  /** Whether a search would read what the one with that receipt has read. */
+  public boolean unchanged(Namespace namespace, String receipt) {
+    boolean current = Receipts.isCurrent(receipt, namespace);
+    if (current) {
+      namespace.countSearch();
+    }
+    return current;
+  }
+
   private WorkerSearchResponse response(
       List<PartitionSnapshot> snapshots,
+      String receipt,
       SearchOutcome outcome,
       SearchCommand command,
       WorkerSearchRequest request) {
@@ -228,6 +240,7 @@ public final class WorkerSearch {
             ? null
             : WorkerFacets.parts(request.facets(), outcome.facets(), isWhole(outcome)),
         partitions,
+        receipt,
         shards(outcome),
         request.explain() ? routing(outcome) : null,
         request.explain() ? WorkerPlan.of(outcome, snapshots) : null,

@@ -1,0 +1,109 @@
+package io.mosaicdb.coordinator.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskTierTest extends CacheTierContract {
+  @TempDir Path folder;
+
+  @Override
+  CacheTier<String> open() {
+    return new DiskTier<>(folder.resolve("results.db"), MAX_BYTES, STRINGS, clock);
+  }
+
+  @Override
+  void settle() {
+    reopen();
+  }
+
+  private void reopen() {
+    tier.close();
+    tier = open();
+  }
+
+  @Test
+  void findsAfterARestartWhatWasPutBefore() {
+    tier.put(key("a"), kept("one"));
+    tier.put(key("b"), kept("two"));
+    reopen();
+    tier.used(key("b"), new Kept<>("two", START, START.plus(Duration.ofMinutes(9)), 3));
+    reopen();
+
+    assertThat(tier.find(key("a"))).contains(kept("one"));
+    assertThat(tier.find(key("b")))
+        .contains(new Kept<>("two", START, START.plus(Duration.ofMinutes(9)), 3));
+    assertThat(tier.size().entries()).isEqualTo(2);
+  }
+
+  @Test
+  void forgetsAtAStartWhatHasExpired() {
+    tier.put(key("a"), kept("one"));
+    reopen();
+    pass(Duration.ofMinutes(2));
+    reopen();
+
+    assertThat(tier.size()).isEqualTo(new CacheTier.Size(0, 0));
+  }
+
+  @Test
+  void letsGoFirstWhatWasNotUsedForLongest() {
+    for (int i = 0; i < 15; i++) {
+      tier.put(key("old" + i), kept("x".repeat(5_000)));
+    }
+    reopen();
+    pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 15; i++) {
+      tier.put(key("new" + i), kept("x".repeat(5_000)));
+    }
+    reopen();
+
+    assertThat(tier.find(key("old0"))).isEmpty();
+    assertThat(tier.find(key("new14"))).isPresent();
+  }
+
+  @Test
+  void doesNotHaveWhatItCannotRead() throws IOException {
+    tier.put(key("a"), kept("one"));
+    reopen();
+    tier.close();
+    var other =
+        new DiskTier<>(
+            folder.resolve("results.db"),
+            MAX_BYTES,
+            new Codec<String>() {
+              @Override
+              public byte[] encode(String value) {
+                return STRINGS.encode(value);
+              }
+
+              @Override
+              public String decode(byte[] bytes) {
+                throw new IllegalArgumentException("of another version");
+              }
+            },
+            clock);
+    tier = other;
+
+    assertThat(tier.find(key("a"))).isEmpty();
+    assertThat(tier.mayHave(key("a"))).isFalse();
+  }
+
+  @Test
+  void startsEmptyWithAFileThatIsDamaged() throws IOException {
+    tier.put(key("a"), kept("one"));
+    tier.close();
+    Files.writeString(folder.resolve("results.db"), "damaged ".repeat(2_000));
+    tier = open();
+
+    assertThat(tier.find(key("a"))).isEmpty();
+    tier.put(key("a"), kept("one"));
+    reopen();
+    assertThat(tier.find(key("a"))).isPresent();
+  }
+}
