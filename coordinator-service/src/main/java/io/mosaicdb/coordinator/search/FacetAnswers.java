@@ -28,22 +28,32 @@ final class FacetAnswers {
     }
   }
 
-  /**
-   * The facets of a query by name, null without any.
-   *
-   * @param full whether every shard answered; else counts are lower bounds
-   */
+  /** The facets of a query by name, null without any. */
   static @Nullable Map<String, Object> of(
       SearchQuery query, List<Scatter.Answer> answers, boolean full) {
     if (query.facets().isEmpty()) {
       return null;
     }
-    var facets = new LinkedHashMap<String, Object>();
-    for (FacetBody facet : query.facets()) {
+    var counted = new ArrayList<Map<String, FacetPart>>();
+    for (var answer : answers) {
+      if (answer.response().facets() != null) {
+        counted.add(answer.response().facets());
+      }
+    }
+    return of(query.facets(), query.definition().schema(), counted, full);
+  }
+
+  /**
+   * @param counted what each worker counted, by the facets' names
+   * @param full whether every shard answered; else counts are lower bounds
+   */
+  static Map<String, Object> of(
+      List<FacetBody> facets, Schema schema, List<Map<String, FacetPart>> counted, boolean full) {
+    var bodies = new LinkedHashMap<String, Object>();
+    for (FacetBody facet : facets) {
       var parts = new ArrayList<FacetPart>();
-      for (var answer : answers) {
-        var all = answer.response().facets();
-        var part = all == null ? null : all.get(facet.name());
+      for (var each : counted) {
+        var part = each.get(facet.name());
         if (part != null) {
           parts.add(part);
         }
@@ -53,9 +63,9 @@ final class FacetAnswers {
           full
               && parts.stream().allMatch(FacetPart::exact)
               && (parts.size() == 1 || parts.stream().allMatch(FacetPart::complete));
-      facets.put(facet.name(), body(facet, query.definition().schema(), parts, exact));
+      bodies.put(facet.name(), body(facet, schema, parts, exact));
     }
-    return facets;
+    return bodies;
   }
 
   private static Object body(FacetBody facet, Schema schema, List<FacetPart> parts, boolean exact) {

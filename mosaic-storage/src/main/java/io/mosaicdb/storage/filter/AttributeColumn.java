@@ -205,7 +205,7 @@ abstract sealed class AttributeColumn {
       // The codes first: every word that they name is in the dictionary read after them.
       var entryCodes = codes;
       int distinct = codeOf.size();
-      return new ColumnView.Texts(n, entryOrdinals, entryCodes, dictionary, distinct);
+      return new ColumnView.Texts(n, entryOrdinals, entryCodes, dictionary, distinct, codeOf);
     }
 
     @Override

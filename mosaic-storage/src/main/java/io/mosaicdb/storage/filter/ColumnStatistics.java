@@ -82,11 +82,15 @@ abstract sealed class ColumnStatistics {
 
     @Override
     double entriesThatMeet(Filter condition) {
-      int step = Math.max(1, counts.length / SAMPLED_WORDS);
-      if (condition instanceof Filter.In) {
-        step = 1;
-      }
       double sum = 0;
+      if (condition instanceof Filter.In in) {
+        for (Object value : in.values()) {
+          int code = texts.codeOf().getOrDefault((String) value, counts.length);
+          sum += code < counts.length ? counts[code] : 0;
+        }
+        return sum;
+      }
+      int step = Math.max(1, counts.length / SAMPLED_WORDS);
       var test = AttributeColumn.Strings.test(condition);
       for (int code = 0; code < counts.length; code += step) {
         if (test.test(texts.dictionary()[code])) {

@@ -1,6 +1,7 @@
 package io.mosaicdb.storage.filter;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A column as it stood at one moment: its first {@code entries} entries, in ascending order of
@@ -12,8 +13,17 @@ public sealed interface ColumnView {
 
   int[] ordinals();
 
-  /** Dictionary-encoded strings; {@code dictionary} holds {@code distinct} of them. */
-  record Texts(int entries, int[] ordinals, int[] codes, String[] dictionary, int distinct)
+  /**
+   * Dictionary-encoded strings; {@code dictionary} holds {@code distinct} of them, {@code codeOf}
+   * those and perhaps later ones.
+   */
+  record Texts(
+      int entries,
+      int[] ordinals,
+      int[] codes,
+      String[] dictionary,
+      int distinct,
+      Map<String, Integer> codeOf)
       implements ColumnView {}
 
   /** Integers, datetimes in milliseconds, booleans as 0 and 1. */
