@@ -4,6 +4,9 @@ import io.mosaicdb.contract.document.DocumentBody;
 import io.mosaicdb.contract.document.StoredDocument;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.AliasBody;
+import io.mosaicdb.contract.namespace.AliasList;
+import io.mosaicdb.contract.namespace.AliasRequest;
 import io.mosaicdb.contract.namespace.EmbedderBody;
 import io.mosaicdb.contract.namespace.NamespaceBody;
 import io.mosaicdb.contract.namespace.NamespaceCreated;
@@ -86,6 +89,33 @@ public class FakeWorker implements ShardWorkerApi {
     fail();
     return new NamespaceList(
         namespaces.entrySet().stream().map(e -> describe(e.getKey(), e.getValue())).toList());
+  }
+
+  private final Map<String, String> aliases = new ConcurrentHashMap<>();
+
+  @Override
+  public AliasList aliases() {
+    fail();
+    return new AliasList(
+        aliases.entrySet().stream()
+            .map(entry -> new AliasBody(entry.getKey(), entry.getValue(), null))
+            .toList());
+  }
+
+  @Override
+  public AliasBody putAlias(String alias, AliasRequest request) {
+    fail();
+    var target = String.valueOf(request.namespace());
+    var _ = find(target);
+    return new AliasBody(alias, target, aliases.put(alias, target));
+  }
+
+  @Override
+  public void deleteAlias(String alias) {
+    fail();
+    if (aliases.remove(alias) == null) {
+      throw new MosaicException(ErrorCode.ALIAS_NOT_FOUND, "there is no alias '" + alias + "'");
+    }
   }
 
   @Override

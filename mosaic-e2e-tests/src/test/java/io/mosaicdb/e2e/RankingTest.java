@@ -134,7 +134,7 @@ class RankingTest {
       }
       assertThat(namespace.find("{" + near + "}").subList(0, 2))
           .containsExactlyInAnyOrder("old", "copy");
-      var diverse = namespace.find("{" + near + ", \"diversity\": {\"lambda\": 0.3}}");
+      var diverse = namespace.find("{" + near + ", \"diversity\": {\"lambda\": 0.1}}");
       assertThat(diverse).hasSize(4);
       assertThat(diverse.subList(0, 2)).isNotEqualTo(List.of("old", "copy"));
       assertThat(diverse.subList(0, 2)).isNotEqualTo(List.of("copy", "old"));

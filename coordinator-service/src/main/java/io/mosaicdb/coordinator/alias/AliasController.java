@@ -8,6 +8,7 @@ import io.mosaicdb.contract.worker.ShardWorkerApi.ShardList;
 import io.mosaicdb.coordinator.ingest.DocumentWriter;
 import io.mosaicdb.coordinator.ingest.Write;
 import io.mosaicdb.coordinator.ingest.WriteOptions;
+import io.mosaicdb.coordinator.naming.AliasTable;
 import io.mosaicdb.coordinator.search.Searcher;
 import io.mosaicdb.coordinator.shards.StoredParts;
 import io.mosaicdb.model.NamespaceName;
@@ -30,6 +31,7 @@ class AliasController {
   private final Searcher searcher;
   private final DocumentWriter writer;
   private final StoredParts parts;
+  private final AliasTable aliases;
 
   record IndexRequest(
       @Nullable String id,
@@ -57,10 +59,11 @@ class AliasController {
 
   record AliasSearchResponse(List<AliasHit> results, boolean degraded) {}
 
-  AliasController(Searcher searcher, DocumentWriter writer, StoredParts parts) {
+  AliasController(Searcher searcher, DocumentWriter writer, StoredParts parts, AliasTable aliases) {
     this.searcher = searcher;
     this.writer = writer;
     this.parts = parts;
+    this.aliases = aliases;
   }
 
   @PostMapping("/index")
@@ -80,7 +83,7 @@ class AliasController {
             null,
             null,
             null);
-    var report = writer.writeOne(DEFAULT, Write.upsert(document, ""), WriteOptions.VISIBLE);
+    var report = writer.writeOne(namespace(), Write.upsert(document, ""), WriteOptions.VISIBLE);
     var outcome = report.outcomes().getFirst();
     return new IndexResponse(outcome.id(), outcome.status(), null);
   }
@@ -98,8 +101,8 @@ class AliasController {
             .build();
     var found =
         request.minSimilarity() == null
-            ? searcher.search(DEFAULT, search)
-            : searcher.searchSimilar(DEFAULT, search, request.minSimilarity());
+            ? searcher.search(namespace(), search)
+            : searcher.searchSimilar(namespace(), search, request.minSimilarity());
     var results = new ArrayList<AliasHit>(found.hits().size());
     for (var hit : found.hits()) {
       var byVector = hit.scores().vector();
@@ -118,6 +121,11 @@ class AliasController {
 
   @GetMapping("/shards")
   ShardList shards() {
-    return parts.shards(DEFAULT);
+    return parts.shards(namespace());
+  }
+
+  /** One that an alias of that name leads to, where there is one. */
+  private NamespaceName namespace() {
+    return aliases.resolve(DEFAULT);
   }
 }

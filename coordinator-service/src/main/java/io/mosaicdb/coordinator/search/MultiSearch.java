@@ -7,6 +7,7 @@ import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
+import io.mosaicdb.coordinator.naming.AliasTable;
 import io.mosaicdb.starter.problem.FailureTranslator;
 import io.mosaicdb.starter.request.RequestId;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MultiSearch {
   private final Searcher searcher;
+  private final AliasTable aliases;
   private final FanOut fanOut;
   private final JsonMapper mapper;
   private final SearchProperties limits;
@@ -42,8 +44,14 @@ final class MultiSearch {
       @Nullable SearchResponse response,
       @Nullable Problem problem) {}
 
-  MultiSearch(Searcher searcher, FanOut fanOut, JsonMapper mapper, SearchProperties limits) {
+  MultiSearch(
+      Searcher searcher,
+      AliasTable aliases,
+      FanOut fanOut,
+      JsonMapper mapper,
+      SearchProperties limits) {
     this.searcher = searcher;
+    this.aliases = aliases;
     this.fanOut = fanOut;
     this.mapper = mapper;
     this.limits = limits;
@@ -88,7 +96,10 @@ final class MultiSearch {
       body.remove("namespace");
       SearchRequest request = mapper.convertValue(body, SearchRequest.class);
       return new ResultBody(
-          namespace, 200, searcher.search(NamespacePath.parse(namespace), request), null);
+          namespace,
+          200,
+          searcher.search(aliases.resolve(NamespacePath.parse(namespace)), request),
+          null);
     } catch (MosaicException | JacksonException e) {
       var failure = in(place, FailureTranslator.translate(e));
       var problem = Problem.of(failure, "/v1/multi-search", RequestId.currentOrNew());

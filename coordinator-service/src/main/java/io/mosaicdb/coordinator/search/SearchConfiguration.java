@@ -9,6 +9,7 @@ import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.ingest.DocumentReader;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
+import io.mosaicdb.coordinator.naming.AliasTable;
 import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.starter.health.HealthSource;
@@ -45,8 +46,12 @@ class SearchConfiguration {
 
   @Bean
   MultiSearch multiSearch(
-      Searcher searcher, FanOut fanOut, JsonMapper mapper, SearchProperties limits) {
-    return new MultiSearch(searcher, fanOut, mapper, limits);
+      Searcher searcher,
+      AliasTable aliases,
+      FanOut fanOut,
+      JsonMapper mapper,
+      SearchProperties limits) {
+    return new MultiSearch(searcher, aliases, fanOut, mapper, limits);
   }
 
   @Bean

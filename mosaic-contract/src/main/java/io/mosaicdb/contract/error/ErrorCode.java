@@ -29,10 +29,12 @@ public enum ErrorCode {
   FORBIDDEN(USER, "The credentials do not allow this"),
   NOT_FOUND(USER, "There is nothing at this address"),
   NAMESPACE_NOT_FOUND(USER, "The namespace does not exist"),
+  ALIAS_NOT_FOUND(USER, "The alias does not exist"),
   DOCUMENT_NOT_FOUND(USER, "The document does not exist"),
   METHOD_NOT_ALLOWED(USER, "The address does not accept this method"),
   NOT_ACCEPTABLE(USER, "The answer cannot be given in an accepted media type"),
   NAMESPACE_EXISTS(USER, "The namespace exists already"),
+  NAMESPACE_IN_USE(USER, "The namespace has other names that lead to it"),
   SCHEMA_CONFLICT(USER, "The schema conflicts with the namespace's own"),
   IDEMPOTENCY_CONFLICT(USER, "The idempotency key was used for another request"),
   TASK_FINISHED(USER, "The task has ended already"),
@@ -92,10 +94,15 @@ public enum ErrorCode {
           400;
       case UNAUTHORIZED -> 401;
       case FORBIDDEN -> 403;
-      case NOT_FOUND, NAMESPACE_NOT_FOUND, DOCUMENT_NOT_FOUND -> 404;
+      case NOT_FOUND, NAMESPACE_NOT_FOUND, ALIAS_NOT_FOUND, DOCUMENT_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case NOT_ACCEPTABLE -> 406;
-      case NAMESPACE_EXISTS, SCHEMA_CONFLICT, IDEMPOTENCY_CONFLICT, TASK_FINISHED -> 409;
+      case NAMESPACE_EXISTS,
+          NAMESPACE_IN_USE,
+          SCHEMA_CONFLICT,
+          IDEMPOTENCY_CONFLICT,
+          TASK_FINISHED ->
+          409;
       case SNAPSHOT_GONE -> 410;
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE, SQL_TOO_LARGE -> 413;

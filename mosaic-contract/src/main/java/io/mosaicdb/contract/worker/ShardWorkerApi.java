@@ -1,6 +1,9 @@
 package io.mosaicdb.contract.worker;
 
 import io.mosaicdb.contract.document.StoredDocument;
+import io.mosaicdb.contract.namespace.AliasBody;
+import io.mosaicdb.contract.namespace.AliasList;
+import io.mosaicdb.contract.namespace.AliasRequest;
 import io.mosaicdb.contract.namespace.NamespaceBody;
 import io.mosaicdb.contract.namespace.NamespaceCreated;
 import io.mosaicdb.contract.namespace.NamespaceList;
@@ -33,6 +36,21 @@ public interface ShardWorkerApi {
 
   @GetExchange
   NamespaceList namespaces();
+
+  /** Second names of namespaces; no namespace has a colon in its name. */
+  @GetExchange("/:aliases")
+  AliasList aliases();
+
+  /**
+   * Lets the alias name a namespace, as one replaced file. {@code namespace_not_found}; {@code
+   * namespace_exists} if a namespace has the alias's name.
+   */
+  @PutExchange("/:aliases/{alias}")
+  AliasBody putAlias(@PathVariable String alias, @RequestBody AliasRequest request);
+
+  /** {@code alias_not_found}. */
+  @DeleteExchange("/:aliases/{alias}")
+  void deleteAlias(@PathVariable String alias);
 
   @GetExchange("/{namespace}")
   NamespaceBody namespace(@PathVariable String namespace);

@@ -4,12 +4,8 @@ import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -65,20 +61,7 @@ final class NamespaceFile {
 
   /** Replaces the definition: it is on disk, whole, when this returns, or the old one still is. */
   void write(Schema schema, NamespaceSettings settings) throws IOException {
-    var draft = folder.resolve(NAME + ".new");
-    var bytes = MAPPER.writeValueAsBytes(Definitions.describe(schema, settings));
-    try (var channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(bytes));
-      channel.force(true);
-    }
-    Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DurableFile.replace(
+        folder, NAME, MAPPER.writeValueAsBytes(Definitions.describe(schema, settings)));
   }
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Namespaces implements AutoCloseable {
   private final Path dataFolder;
   private final Function<NamespaceSettings, PartitionSettings> partitionSettings;
   private final Partition.Resources resources;
+  private final Aliases aliases;
   private final Map<NamespaceName, Namespace> open = new ConcurrentSkipListMap<>();
   private final Map<NamespaceName, String> unreadable = new ConcurrentSkipListMap<>();
 
@@ -58,6 +60,7 @@ public final class Namespaces implements AutoCloseable {
     if (!Files.isWritable(this.dataFolder)) {
       throw new IOException("data folder " + this.dataFolder + " is not writable");
     }
+    this.aliases = new Aliases(this.dataFolder);
     for (Path folder : folders()) {
       var name = String.valueOf(folder.getFileName());
       if (name.startsWith(LEAVING)) {
@@ -125,6 +128,11 @@ public final class Namespaces implements AutoCloseable {
       return false;
     }
     requireReadable(name);
+    var target = aliases.find(name);
+    if (target != null) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_EXISTS, "'" + name + "' is an alias of namespace '" + target + "'");
+    }
     var folder = dataFolder.resolve(name.value());
     try {
       Files.createDirectories(folder);
@@ -221,7 +229,21 @@ public final class Namespaces implements AutoCloseable {
 
   /** Deletes the namespace and its files. */
   public synchronized void delete(NamespaceName name) {
+    var target = aliases.find(name);
+    if (target != null) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_IN_USE,
+          "'%s' is an alias of namespace '%s'; delete it under /v1/aliases"
+              .formatted(name, target));
+    }
     var namespace = require(name);
+    var names = aliases.of(name);
+    if (!names.isEmpty()) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_IN_USE,
+          "namespace '%s' has the aliases %s; delete them or let them name another first"
+              .formatted(name, String.join(", ", names)));
+    }
     open.remove(name);
     namespace.close();
     try {
@@ -233,6 +255,45 @@ public final class Namespaces implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     logger.info("namespace_deleted namespace={}", name);
+  }
+
+  /** Alias to namespace. */
+  public Map<String, String> aliases() {
+    return aliases.all();
+  }
+
+  /**
+   * Lets the alias name a namespace, which must exist; no namespace may have the alias's name.
+   *
+   * @return what it named before, null: nothing
+   */
+  public synchronized @Nullable String putAlias(NamespaceName alias, NamespaceName namespace) {
+    if (open.containsKey(alias) || unreadable.containsKey(alias)) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_EXISTS,
+          "'" + alias + "' is a namespace, so no alias may have its name");
+    }
+    var _ = require(namespace);
+    try {
+      var previous = aliases.put(alias, namespace);
+      logger.info("alias_put alias={} namespace={} previous={}", alias, namespace, previous);
+      return previous;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes the alias and nothing else. */
+  public synchronized void deleteAlias(NamespaceName alias) {
+    try {
+      if (!aliases.remove(alias)) {
+        throw new MosaicException(
+            ErrorCode.ALIAS_NOT_FOUND, "there is no alias '" + alias.value() + "'");
+      }
+      logger.info("alias_deleted alias={}", alias);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Looks after every partition; a failure of one is logged and does not stop the others. */

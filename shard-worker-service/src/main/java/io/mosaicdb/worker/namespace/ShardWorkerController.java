@@ -3,6 +3,9 @@ package io.mosaicdb.worker.namespace;
 import io.mosaicdb.contract.document.StoredDocument;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.AliasBody;
+import io.mosaicdb.contract.namespace.AliasList;
+import io.mosaicdb.contract.namespace.AliasRequest;
 import io.mosaicdb.contract.namespace.EmbedderBody;
 import io.mosaicdb.contract.namespace.NamespaceBody;
 import io.mosaicdb.contract.namespace.NamespaceCreated;
@@ -96,6 +99,30 @@ class ShardWorkerController implements ShardWorkerApi {
   public NamespaceList namespaces() {
     return diskThreads.call(() ->
         new NamespaceList(namespaces.all().stream().map(ShardWorkerController::describe).toList()));
+  }
+
+  @Override
+  public AliasList aliases() {
+    return new AliasList(
+        new TreeMap<>(namespaces.aliases())
+            .entrySet().stream()
+                .map(entry -> new AliasBody(entry.getKey(), entry.getValue(), null))
+                .toList());
+  }
+
+  @Override
+  public AliasBody putAlias(String alias, AliasRequest request) {
+    var target = name(String.valueOf(request.namespace()));
+    return diskThreads.call(
+        () -> new AliasBody(alias, target.value(), namespaces.putAlias(name(alias), target)));
+  }
+
+  @Override
+  public void deleteAlias(String alias) {
+    diskThreads.call(() -> {
+      namespaces.deleteAlias(name(alias));
+      return true;
+    });
   }
 
   @Override
