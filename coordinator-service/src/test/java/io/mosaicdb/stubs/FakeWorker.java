@@ -18,6 +18,8 @@ import io.mosaicdb.contract.worker.CandidatesResponse;
 import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi;
+import io.mosaicdb.contract.worker.SuggestRequest;
+import io.mosaicdb.contract.worker.SuggestResponse;
 import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
 import io.mosaicdb.contract.worker.WorkerSearchResponse.DocumentRef;
@@ -51,6 +53,7 @@ public class FakeWorker implements ShardWorkerApi {
   private final Map<String, JobBody> jobs = new java.util.concurrent.ConcurrentHashMap<>();
   private final Map<String, FakeNamespace> namespaces = new ConcurrentHashMap<>();
   private final CBORMapper cbor = new CBORMapper();
+  public volatile SuggestResponse suggestions = new SuggestResponse(0, 0, List.of(), List.of());
   public final AtomicInteger appends = new AtomicInteger();
   public final AtomicInteger searches = new AtomicInteger();
 
@@ -312,6 +315,12 @@ public class FakeWorker implements ShardWorkerApi {
         request.vectors() && !document.passages().isEmpty()
             ? document.passages().getFirst().vector()
             : null);
+  }
+
+  @Override
+  public SuggestResponse suggest(String namespace, SuggestRequest request) {
+    fail();
+    return suggestions;
   }
 
   @Override

@@ -93,6 +93,7 @@ final class HitFetcher {
             hits,
             shown.fields(),
             query.text(),
+            query.words(),
             shown.highlightFields(),
             shown.fragments(),
             shown.explain());

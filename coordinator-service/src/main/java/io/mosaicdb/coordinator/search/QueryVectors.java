@@ -4,6 +4,7 @@ import io.mosaicdb.contract.error.ErrorCategory;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.model.words.WordSyntax;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,12 @@ final class QueryVectors {
     // Words can still be searched in the other half when the embedder is slow.
     var patience = query.mode() == SearchMode.HYBRID ? left.dividedBy(2) : left;
     try {
-      var embedded = embedder.query(text, patience);
+      // Signs are for the word leg; what a hybrid search is about are the words.
+      var meaning =
+          query.mode() == SearchMode.HYBRID
+              ? WordSyntax.plain(text, query.definition().schema().fields()::containsKey)
+              : text;
+      var embedded = embedder.query(meaning, patience);
       return new QueryVector(
           Vectors.toBytes(embedded.vector()), Embedder.nameOf(embedded.embedder()), null);
     } catch (MosaicException e) {

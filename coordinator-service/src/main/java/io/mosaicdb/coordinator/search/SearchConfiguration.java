@@ -89,6 +89,12 @@ class SearchConfiguration {
   }
 
   @Bean
+  Suggester suggester(
+      NamespaceCatalog catalog, WorkerTopology topology, FanOut fanOut, SearchProperties limits) {
+    return new Suggester(catalog, topology, fanOut, limits);
+  }
+
+  @Bean
   SimilarDocuments similarDocuments(Searcher searcher, DocumentReader reader) {
     return new SimilarDocuments(searcher, reader);
   }

@@ -3,8 +3,12 @@ package io.mosaicdb.coordinator.search;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.contract.search.SuggestionsBody;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,13 +21,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 class SearchController {
+  private static final Set<String> SUGGEST_PARAMETERS = new TreeSet<>(List.of("q", "limit"));
+
   private final Searcher searcher;
   private final SimilarDocuments similar;
   private final MultiSearch multi;
+  private final Suggester suggester;
   private final JsonMapper mapper;
 
   SearchController(
-      Searcher searcher, SimilarDocuments similar, MultiSearch multi, JsonMapper mapper) {
+      Searcher searcher,
+      SimilarDocuments similar,
+      MultiSearch multi,
+      Suggester suggester,
+      JsonMapper mapper) {
+    this.suggester = suggester;
     this.searcher = searcher;
     this.similar = similar;
     this.multi = multi;
@@ -62,6 +74,17 @@ class SearchController {
   @PostMapping("/v1/multi-search")
   MultiSearch.MultiSearchResponse search(@RequestBody MultiSearch.MultiSearchRequest request) {
     return multi.search(request);
+  }
+
+  @GetMapping("/v1/namespaces/{namespace}/suggest")
+  SuggestionsBody suggest(
+      @PathVariable String namespace, @RequestParam MultiValueMap<String, String> parameters) {
+    var name = NamespacePath.parse(namespace);
+    SearchParameters.require(parameters, SUGGEST_PARAMETERS);
+    return suggester.suggest(
+        name,
+        parameters.getFirst("q"),
+        SearchParameters.integer("limit", parameters.getFirst("limit")));
   }
 
   private static ResponseEntity<SearchResponse> timed(SearchResponse response) {

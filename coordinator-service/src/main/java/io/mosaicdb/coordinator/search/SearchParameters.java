@@ -33,7 +33,10 @@ final class SearchParameters {
               "timeout_ms",
               "allow_partial",
               "min_commit",
-              "as_of"));
+              "as_of",
+              "operator",
+              "prefix",
+              "typo"));
 
   /** Reads a JSON object as what its members are. */
   private record Filter(@JsonValue Map<String, @Nullable Object> members) {
@@ -43,16 +46,21 @@ final class SearchParameters {
 
   private SearchParameters() {}
 
-  static SearchRequest parse(MultiValueMap<String, String> parameters, JsonMapper mapper) {
+  /** Refuses parameters that are not {@code known}, or given twice. */
+  static void require(MultiValueMap<String, String> parameters, Set<String> known) {
     parameters.forEach((name, values) -> {
-      if (!KNOWN.contains(name)) {
+      if (!known.contains(name)) {
         throw at(
-            ErrorCode.UNKNOWN_FIELD, name, "does not exist; known are " + String.join(", ", KNOWN));
+            ErrorCode.UNKNOWN_FIELD, name, "does not exist; known are " + String.join(", ", known));
       }
       if (values.size() != 1) {
         throw at(ErrorCode.INVALID_VALUE, name, "is given " + values.size() + " times");
       }
     });
+  }
+
+  static SearchRequest parse(MultiValueMap<String, String> parameters, JsonMapper mapper) {
+    require(parameters, KNOWN);
     var highlight = parameters.getFirst("highlight");
     return new SearchRequest(
         parameters.getFirst("q"),
@@ -75,13 +83,22 @@ final class SearchParameters {
         flag("allow_partial", parameters.getFirst("allow_partial")),
         parameters.getFirst("min_commit"),
         parameters.getFirst("as_of"),
-        null,
+        words(parameters),
         null,
         null,
         null,
         null,
         null,
         null);
+  }
+
+  private static SearchRequest.@Nullable WordsBody words(MultiValueMap<String, String> parameters) {
+    var operator = parameters.getFirst("operator");
+    var prefix = flag("prefix", parameters.getFirst("prefix"));
+    var typo = flag("typo", parameters.getFirst("typo"));
+    return operator == null && prefix == null && typo == null
+        ? null
+        : new SearchRequest.WordsBody(operator, prefix, typo, null);
   }
 
   private static @Nullable Map<String, @Nullable Object> filter(
@@ -104,7 +121,7 @@ final class SearchParameters {
     return value == null ? null : value.isEmpty() ? List.of() : List.of(value.split(",", -1));
   }
 
-  private static @Nullable Integer integer(String name, @Nullable String value) {
+  static @Nullable Integer integer(String name, @Nullable String value) {
     if (value == null) {
       return null;
     }

@@ -30,6 +30,7 @@ public final class Searcher {
   private final HitFetcher fetcher;
   private final SearchProperties limits;
   private final @Nullable AnswerCache cache;
+  private final Suggester suggester;
 
   /** With the configuration's default limits. */
   public Searcher(
@@ -76,6 +77,7 @@ public final class Searcher {
     this.fetcher = new HitFetcher(fanOut);
     this.ranking =
         new Ranking(new CandidateReader(fanOut), new Rescoring(secondPhase, fetcher), clock);
+    this.suggester = new Suggester(catalog, topology, fanOut, limits);
   }
 
   public SearchResponse search(NamespaceName namespace, SearchRequest request) {
@@ -183,7 +185,9 @@ public final class Searcher {
     var page = ranking.page(query, ranked);
     long rankedAt = System.nanoTime();
     var fetched = fetcher.fetch(query, retrieved, page);
-    var answer = Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt);
+    var answer =
+        Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt)
+            .withDidYouMean(suggester.didYouMean(query, retrieved));
     var receipts = retrieved.answers().stream().map(each -> each.response().receipt()).toList();
     return new Made(answer, receipts);
   }

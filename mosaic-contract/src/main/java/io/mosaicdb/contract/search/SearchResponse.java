@@ -27,6 +27,25 @@ public record SearchResponse(
     @Nullable Boolean stale,
     @Nullable String cache,
     String requestId) {
+  /** The same answer with what was probably meant. */
+  public SearchResponse withDidYouMean(@Nullable String meant) {
+    return new SearchResponse(
+        hits,
+        total,
+        facets,
+        nextCursor,
+        snapshot,
+        coverage,
+        tookMs,
+        timings,
+        plan,
+        routing,
+        meant,
+        stale,
+        cache,
+        requestId);
+  }
+
   /** {@code fields} holds title, url, attributes and text fields, as asked for. */
   public record HitBody(
       String id,

@@ -1,5 +1,6 @@
 package io.mosaicdb.contract.worker;
 
+import io.mosaicdb.contract.search.SearchRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields names of text fields and attributes, {@code url} and {@code attributes}; null:
  *     title, url and attributes
  * @param text the user's words, for snippets and highlights; null: none
+ * @param words how {@code text} is read; null: the default
  * @param highlightFields text fields to cut snippets from
  * @param fragments snippets a field, at most
  */
@@ -23,6 +25,7 @@ public record FetchRequest(
     List<WantedHit> hits,
     @Nullable List<String> fields,
     @Nullable String text,
+    SearchRequest.@Nullable WordsBody words,
     List<String> highlightFields,
     int fragments,
     boolean explain) {

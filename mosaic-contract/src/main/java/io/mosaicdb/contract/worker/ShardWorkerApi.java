@@ -111,6 +111,10 @@ public interface ShardWorkerApi {
   CandidatesResponse candidates(
       @PathVariable String namespace, @RequestBody CandidatesRequest request);
 
+  /** Words of the documents that {@code request}'s text may be going to be, or may mean. */
+  @PostExchange("/{namespace}/suggest")
+  SuggestResponse suggest(@PathVariable String namespace, @RequestBody SuggestRequest request);
+
   /** The documents that exist among {@code ids}, in their order. */
   @PostExchange("/{namespace}/documents/lookup")
   List<StoredDocument> lookup(@PathVariable String namespace, @RequestBody LookupRequest request);

@@ -3,6 +3,7 @@ package io.mosaicdb.storage.search;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.facet.Facet;
 import io.mosaicdb.storage.text.TextQuery;
+import io.mosaicdb.storage.text.WordDemands;
 import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param group bounds the hits of each group, null for none
  * @param sort the matching documents are wanted in this order, and no legs; null for none
  * @param plan null: chosen for each segment from statistics
+ * @param demands what the words demand by signs, which vector hits must meet too; null for nothing
  */
 public record SearchCommand(
     @Nullable TextQuery text,
@@ -33,7 +35,8 @@ public record SearchCommand(
     List<Facet> facets,
     @Nullable Grouping group,
     @Nullable SortOrder sort,
-    @Nullable Plan plan) {
+    @Nullable Plan plan,
+    @Nullable WordDemands demands) {
   public SearchCommand {
     if (candidates < 0) {
       throw new IllegalArgumentException("candidates must be >= 0, got " + candidates);
@@ -61,7 +64,25 @@ public record SearchCommand(
         List.of(),
         null,
         null,
+        null,
         null);
+  }
+
+  /** The same search for other words. */
+  SearchCommand withWords(@Nullable TextQuery words, @Nullable WordDemands demanded) {
+    return new SearchCommand(
+        words,
+        vector,
+        vectorOptions,
+        filter,
+        candidates,
+        minimumScore,
+        timeout,
+        facets,
+        group,
+        sort,
+        plan,
+        demanded);
   }
 
   /** Whether all documents that match must be known, not only the best. */

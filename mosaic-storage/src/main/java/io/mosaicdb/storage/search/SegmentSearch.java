@@ -14,6 +14,7 @@ import io.mosaicdb.storage.segment.Segment;
 import io.mosaicdb.storage.segment.SegmentReadException;
 import io.mosaicdb.storage.text.CollectionStatistics;
 import io.mosaicdb.storage.text.ScoredDocuments;
+import io.mosaicdb.storage.text.TermExpansions;
 import io.mosaicdb.storage.text.TextIndexReadException;
 import io.mosaicdb.storage.vector.ScoredPassages;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
@@ -33,7 +34,8 @@ final class SegmentSearch {
 
   private final PartitionSnapshot snapshot;
   private final int index;
-  private final SearchCommand command;
+  // Replaced before the search by one with the terms that beginnings and mistyped words stand for.
+  SearchCommand command;
   final SegmentView view;
   CollectionStatistics statistics = CollectionStatistics.NONE;
   private volatile @Nullable String failure;
@@ -65,6 +67,20 @@ final class SegmentSearch {
     this.index = index;
     this.command = command;
     this.view = snapshot.segments().get(index);
+  }
+
+  TermExpansions expansions() {
+    try {
+      var segment = view.segment().text();
+      var expansions =
+          command.text() == null ? TermExpansions.NONE : segment.expansions(command.text());
+      return command.demands() == null
+          ? expansions
+          : expansions.merge(command.demands().expansions(segment));
+    } catch (SegmentReadException | TextIndexReadException e) {
+      failure = String.valueOf(e.getMessage());
+      return TermExpansions.NONE;
+    }
   }
 
   CollectionStatistics statistics() {
@@ -209,9 +225,20 @@ final class SegmentSearch {
     result.textNanos = worded - start;
     if (command.vector() != null && segment.passageCount() > 0) {
       result.vector =
-          leg(segment, accept, (among, most) -> vectors(segment, among, most, vectors, result));
+          leg(
+              segment,
+              demanded(segment, accept),
+              (among, most) -> vectors(segment, among, most, vectors, result));
     }
     result.vectorNanos = System.nanoTime() - worded;
+  }
+
+  private @Nullable OrdinalSet demanded(Segment segment, @Nullable OrdinalSet accept) {
+    if (command.demands() == null) {
+      return accept;
+    }
+    var meeting = command.demands().matching(segment.text());
+    return accept == null ? meeting : meeting.and(accept);
   }
 
   private List<LegHit> leg(

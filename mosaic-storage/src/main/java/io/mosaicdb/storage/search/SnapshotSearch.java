@@ -6,6 +6,7 @@ import io.mosaicdb.storage.search.SearchOutcome.LegHit;
 import io.mosaicdb.storage.search.SearchOutcome.SegmentReport;
 import io.mosaicdb.storage.search.SearchOutcome.State;
 import io.mosaicdb.storage.text.CollectionStatistics;
+import io.mosaicdb.storage.text.TermExpansions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -106,12 +107,36 @@ public final class SnapshotSearch {
     if (command.text() == null) {
       return;
     }
+    expand(tasks, command);
     var sum = CollectionStatistics.NONE;
     for (SegmentSearch task : tasks) {
       sum = sum.merge(task.statistics());
     }
     for (SegmentSearch task : tasks) {
       task.statistics = sum;
+    }
+  }
+
+  /** Every segment looks for the same terms, whatever its own dictionary has. */
+  private static void expand(List<SegmentSearch> tasks, SearchCommand command) {
+    var text = command.text();
+    var demands = command.demands();
+    boolean needed =
+        (text != null && TermExpansions.areNeededBy(text))
+            || (demands != null && demands.needExpansions());
+    if (!needed) {
+      return;
+    }
+    var expansions = TermExpansions.NONE;
+    for (SegmentSearch task : tasks) {
+      expansions = expansions.merge(task.expansions());
+    }
+    var expanded =
+        command.withWords(
+            text == null ? null : expansions.applyTo(text),
+            demands == null ? null : demands.with(expansions));
+    for (SegmentSearch task : tasks) {
+      task.command = expanded;
     }
   }
 

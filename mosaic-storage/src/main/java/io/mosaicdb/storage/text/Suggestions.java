@@ -1,5 +1,7 @@
 package io.mosaicdb.storage.text;
 
+import io.mosaicdb.model.words.WordClause;
+import io.mosaicdb.model.words.WordSyntax;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,28 +53,46 @@ public final class Suggestions {
     return new Completion(start, end, mostFrequent(words, limit));
   }
 
-  /** The words of {@code text} that are long enough to be mistyped, with those near them. */
+  /**
+   * The words of {@code text} that are long enough to be mistyped, with those near them. What is
+   * only the beginning of a word, and what must not occur, is left alone.
+   */
   public static List<TypedWord> near(TextSegment segment, String text) {
     var byStart = new TreeMap<Integer, TypedWord>();
-    for (var group : segment.fields().groups()) {
-      if (group.analysis().makesPairs()) {
+    for (var clause : WordSyntax.read(text, segment.fields()::contains)) {
+      if (clause instanceof WordClause.Prefix
+          || clause.occurrence() == WordClause.Occurrence.MUST_NOT) {
         continue;
       }
-      for (var typed : group.analysis().analyzeWords(text)) {
-        int edits = TextQueryParser.editsAllowed(typed.word());
-        boolean known = byStart.containsKey(typed.token().start());
-        if (edits == 0 || (!known && byStart.size() == MAXIMUM_WORDS)) {
-          continue;
+      for (var group : segment.fields().groups()) {
+        if (!group.analysis().makesPairs()) {
+          addNear(segment, group, clause, byStart);
         }
-        byStart.merge(
-            typed.token().start(), near(segment, group, typed, edits), Suggestions::merge);
       }
     }
     return List.copyOf(byStart.values());
   }
 
+  private static void addNear(
+      TextSegment segment, FieldGroup group, WordClause clause, Map<Integer, TypedWord> byStart) {
+    for (var typed : group.analysis().analyzeWords(clause.text())) {
+      int start = clause.start() + typed.token().start();
+      int edits = TextQueryParser.editsAllowed(typed.word());
+      boolean full = byStart.size() == MAXIMUM_WORDS && !byStart.containsKey(start);
+      if (edits > 0 && !full) {
+        int end = clause.start() + typed.token().end();
+        byStart.merge(start, near(segment, group, typed, start, end, edits), Suggestions::merge);
+      }
+    }
+  }
+
   private static TypedWord near(
-      TextSegment segment, FieldGroup group, TextAnalysis.WordToken typed, int edits) {
+      TextSegment segment,
+      FieldGroup group,
+      TextAnalysis.WordToken typed,
+      int start,
+      int end,
+      int edits) {
     var one = WordAutomaton.of(typed.word(), 1);
     long documents = 0;
     var near = new ArrayList<NearWord>();
@@ -83,7 +103,7 @@ public final class Suggestions {
         near.add(new NearWord(word.word(), word.documents(), one.accepts(word.word()) ? 1 : 2));
       }
     }
-    return new TypedWord(typed.token().start(), typed.token().end(), documents, near);
+    return new TypedWord(start, end, documents, near);
   }
 
   private static TypedWord merge(TypedWord one, TypedWord other) {

@@ -3,7 +3,6 @@ package io.mosaicdb.storage.text;
 import io.mosaicdb.model.words.WordClause;
 import io.mosaicdb.model.words.WordClause.Occurrence;
 import io.mosaicdb.model.words.WordSyntax;
-import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -81,17 +80,8 @@ public final class TextQueryParser {
     return options.weights().isEmpty() ? query : new TextQuery.Weighted(query, options.weights());
   }
 
-  /** What a text demands by signs: what every hit has, and what none has; null for nothing. */
-  public record Demands(@Nullable TextQuery must, @Nullable TextQuery mustNot) {
-    /** Those of the segment's documents that meet the demands. */
-    public OrdinalSet matching(TextSegment segment) {
-      var set = must == null ? OrdinalSet.all(segment.documentCount()) : segment.matching(must);
-      return mustNot == null ? set : set.andNot(segment.matching(mustNot));
-    }
-  }
-
   /** The demands of {@code text}; null if it has no signs. */
-  public @Nullable Demands demands(String text, Options options) {
+  public @Nullable WordDemands demands(String text, Options options) {
     var signed =
         WordSyntax.read(text, fields::contains).stream()
             .filter(clause -> clause.occurrence() != Occurrence.PLAIN)
@@ -101,7 +91,7 @@ public final class TextQueryParser {
     }
     var reading = new Reading(options);
     var _ = reading.query(signed);
-    return new Demands(
+    return new WordDemands(
         reading.must.isEmpty() ? null : TextQuery.allOf(reading.must),
         reading.mustNot.isEmpty() ? null : TextQuery.anyOf(reading.mustNot));
   }

@@ -324,7 +324,8 @@ class PlannerPropertyTest {
             facets,
             group,
             sort,
-            plan);
+            plan,
+            null);
     return SEARCH.search(List.of(java.util.Objects.requireNonNull(snapshot)), command);
   }
 

@@ -283,8 +283,10 @@ abstract class AbstractTextSegmentTest {
             new WordCount("computers", 1));
     assertThat(Suggestions.complete(segment, "my comp", 3).start()).isEqualTo(3);
     assertThat(Suggestions.complete(segment, "", 3).words()).isEmpty();
-    var typed = Suggestions.near(segment, "the compuetr");
+    assertThat(Suggestions.near(segment, "-compuetr compuetr*")).isEmpty();
+    var typed = Suggestions.near(segment, "the title:compuetr");
     assertThat(typed).hasSize(1);
+    assertThat(typed.getFirst().start()).isEqualTo(10);
     assertThat(typed.getFirst().documents()).isZero();
     assertThat(typed.getFirst().near())
         .contains(

@@ -16,6 +16,8 @@ import io.mosaicdb.contract.worker.CandidatesResponse;
 import io.mosaicdb.contract.worker.FetchRequest;
 import io.mosaicdb.contract.worker.FetchResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi;
+import io.mosaicdb.contract.worker.SuggestRequest;
+import io.mosaicdb.contract.worker.SuggestResponse;
 import io.mosaicdb.contract.worker.WorkerSearchRequest;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
 import io.mosaicdb.contract.worker.WorkerSqlExtract;
@@ -39,6 +41,7 @@ import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerCandidates;
 import io.mosaicdb.worker.search.WorkerFetch;
 import io.mosaicdb.worker.search.WorkerSearch;
+import io.mosaicdb.worker.search.WorkerSuggest;
 import io.mosaicdb.worker.sql.WorkerSql;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +72,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final WorkerSql sql;
   private final WorkerCandidates candidates;
   private final Jobs jobs;
+  private final WorkerSuggest suggest;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -78,7 +82,8 @@ class ShardWorkerController implements ShardWorkerApi {
       WorkerFetch fetch,
       WorkerSql sql,
       WorkerCandidates candidates,
-      Jobs jobs) {
+      Jobs jobs,
+      WorkerSuggest suggest) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
@@ -87,6 +92,7 @@ class ShardWorkerController implements ShardWorkerApi {
     this.sql = sql;
     this.candidates = candidates;
     this.jobs = jobs;
+    this.suggest = suggest;
   }
 
   @Override
@@ -225,6 +231,11 @@ class ShardWorkerController implements ShardWorkerApi {
   @Override
   public CandidatesResponse candidates(String namespace, CandidatesRequest request) {
     return searchThreads.call(() -> candidates.read(require(namespace), request));
+  }
+
+  @Override
+  public SuggestResponse suggest(String namespace, SuggestRequest request) {
+    return searchThreads.call(() -> suggest.suggest(require(namespace), request));
   }
 
   @Override

@@ -42,7 +42,10 @@ public final class WorkerFetch {
               hit.ref().partition(), partition -> snapshot(namespace, request, partition));
       wanted.add(wanted(snapshot, request.lease() != null, hit));
     }
-    var query = request.text() == null ? null : WorkerSearch.query(namespace, request.text());
+    var query =
+        request.text() == null
+            ? null
+            : WordOptions.parse(namespace, request.text(), request.words());
     var hits = new ArrayList<FetchResponse.FetchedHit>(wanted.size());
     for (HitFetch.Fetched fetched : HitFetch.fetch(wanted)) {
       hits.add(hit(namespace, fetched, request, query));

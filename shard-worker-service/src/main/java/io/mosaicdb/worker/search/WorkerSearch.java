@@ -23,7 +23,6 @@ import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
 import io.mosaicdb.storage.search.SortOrder;
 import io.mosaicdb.storage.shard.ShardSchema;
-import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import io.mosaicdb.worker.namespace.DiskThreads;
@@ -113,7 +112,12 @@ public final class WorkerSearch {
   private static SearchCommand command(
       Namespace namespace, WorkerSearchRequest request, List<Partition> partitions, long deadline) {
     var schema = namespace.schema();
-    var text = request.text() == null ? null : query(namespace, request.text());
+    var words = request.text();
+    var text = words == null ? null : WordOptions.parse(namespace, words, request.words());
+    var demands =
+        words == null || request.vector() == null
+            ? null
+            : WordOptions.demands(namespace, words, request.words());
     var vector = request.vector() == null ? null : vector(schema, request.vector());
     if (vector != null) {
       requireSameEmbedder(partitions, request.embedder());
@@ -129,7 +133,8 @@ public final class WorkerSearch {
         WorkerFacets.facets(schema, request.facets()),
         grouping(schema, request),
         order(schema, request.sort()),
-        request.plan() == null ? null : Plan.find(request.plan()).orElse(null));
+        request.plan() == null ? null : Plan.find(request.plan()).orElse(null),
+        demands);
   }
 
   /** For a fusion a leg brings some more of each group: the best together need not be its best. */
@@ -158,10 +163,6 @@ public final class WorkerSearch {
               "desc".equals(key.order())));
     }
     return new SortOrder(keys);
-  }
-
-  static TextQuery query(Namespace namespace, String text) {
-    return namespace.queryParser().parse(text);
   }
 
   private static VectorQuery vector(Schema schema, byte[] bytes) {
