@@ -23,6 +23,11 @@ final class SafeFunctions {
 
   private SafeFunctions() {}
 
+  /** Whether only our views may call {@code function}. */
+  static boolean isOurs(String function) {
+    return function.equals(SLICE) || function.equals(MILLIS);
+  }
+
   static void register(Connection connection, Set<String> used) throws SQLException {
     create(connection, SLICE, 3, new Slice());
     create(connection, MILLIS, 1, new Millis());

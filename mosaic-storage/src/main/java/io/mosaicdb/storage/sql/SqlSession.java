@@ -281,6 +281,7 @@ final class SqlSession implements AutoCloseable {
   private SqlAnswer answer(
       List<@Nullable Object> parameters, SqlLimits limits, SqlCoverage coverage)
       throws SQLException {
+    requireAllowedCalls();
     try (var prepared = connection.prepareStatement(statement.statement().text())) {
       for (int i = 0; i < parameters.size(); i++) {
         bind(prepared, i + 1, parameters.get(i));
@@ -314,6 +315,22 @@ final class SqlSession implements AutoCloseable {
                 .formatted(limits.resultBytes()));
       }
       return new SqlAnswer(statement.columns(), rows, truncated, coverage);
+    }
+  }
+
+  /**
+   * The program over real tables is another than the one that was checked: what it calls is checked
+   * too.
+   */
+  private void requireAllowedCalls() throws SQLException {
+    try (var explain = connection.prepareStatement("EXPLAIN " + statement.statement().text());
+        var rows = explain.executeQuery()) {
+      while (rows.next()) {
+        var function = StatementCheck.calledFunction(rows.getString(2), rows, 6);
+        if (function != null && !SqlFunctions.allows(function) && !SafeFunctions.isOurs(function)) {
+          throw SqlException.statement("the function " + function + " is not available here");
+        }
+      }
     }
   }
 

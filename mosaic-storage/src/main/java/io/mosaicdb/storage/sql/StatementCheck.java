@@ -143,11 +143,14 @@ final class StatementCheck {
     return modules;
   }
 
-  /** The name in the description of a function, such as {@code substr(3)}. */
-  static @Nullable String calledFunction(String instruction, @Nullable String operand) {
-    if (!CALLS.contains(instruction) || operand == null) {
+  /** The function that an instruction of EXPLAIN calls, null if none. */
+  static @Nullable String calledFunction(String instruction, ResultSet row, int p4)
+      throws SQLException {
+    if (!CALLS.contains(instruction)) {
       return null;
     }
+    // Such as substr(3).
+    var operand = String.valueOf(row.getString(p4));
     int parenthesis = operand.lastIndexOf('(');
     var name = parenthesis < 0 ? operand : operand.substring(0, parenthesis);
     return name.toLowerCase(Locale.ROOT);
@@ -155,6 +158,7 @@ final class StatementCheck {
 
   private final class Program {
     private static final int TEMP = 1;
+    private static final int P4 = 6;
 
     private final Map<Integer, String> tables;
     private final Map<Integer, String> cursors = new HashMap<>();
@@ -181,7 +185,7 @@ final class StatementCheck {
         case "RowData" -> readAll(p1);
         case "Concat" -> large++;
         default -> {
-          var function = calledFunction(instruction, row.getString("p4"));
+          var function = calledFunction(instruction, row, P4);
           if (function != null) {
             call(function);
           }
