@@ -91,10 +91,10 @@ class SqlTest {
   void theUsersMistakesAreSaidInSqlitesWords() {
     var namespace = filled("sql-mistakes");
 
-    var unknown = api.post(namespace.path() + "/sql", body("SELECT nothing FROM documents"));
+    var unknown = api.post(namespace.path() + "/sql", body("SELECT director FROM documents"));
     assertThat(unknown.require(422).json().path("code").asString()).isEqualTo("invalid_sql");
     assertThat(unknown.json().path("errors").get(0).path("pointer").asString()).isEqualTo("/sql");
-    assertThat(unknown.json().path("detail").asString()).contains("no such column: nothing");
+    assertThat(unknown.json().path("detail").asString()).contains("no such column: director");
     var few = api.post(namespace.path() + "/sql", body("SELECT ?, ?", 1)).require(422).json();
     assertThat(few.path("errors").get(0).path("pointer").asString()).isEqualTo("/params");
     var slow =
