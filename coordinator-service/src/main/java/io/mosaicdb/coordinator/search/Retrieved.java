@@ -28,6 +28,20 @@ record Retrieved(
     List<DegradedBody> degraded,
     long embeddedAt,
     long searchedAt) {
+  /** The same, for a request that found it ready. */
+  Retrieved within(long start, long end) {
+    return new Retrieved(
+        ran,
+        note,
+        answers,
+        text,
+        vector,
+        shards,
+        degraded,
+        Math.clamp(embeddedAt, start, end),
+        Math.clamp(searchedAt, start, end));
+  }
+
   /** Whether every shard answered. */
   boolean full() {
     return shards.timedOut() == 0 && shards.failed() == 0;

@@ -94,7 +94,8 @@ final class SearchCheck {
         PlanCheck.plan(request, mode),
         PlanCheck.minCentroidSimilarity(request),
         Boolean.TRUE.equals(request.staleIfError()),
-        null);
+        null,
+        0);
   }
 
   /** Without words and vector all documents that meet the filter match, and none is better. */

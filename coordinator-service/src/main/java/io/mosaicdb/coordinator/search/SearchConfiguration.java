@@ -5,6 +5,7 @@ import io.mosaicdb.coordinator.cache.CacheTier;
 import io.mosaicdb.coordinator.cache.DiskTier;
 import io.mosaicdb.coordinator.cache.MemoryTier;
 import io.mosaicdb.coordinator.cache.TieredCache;
+import io.mosaicdb.coordinator.cursor.CursorProperties;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.ingest.DocumentReader;
@@ -31,6 +32,7 @@ class SearchConfiguration {
       Embedder embedder,
       FanOut fanOut,
       SearchProperties limits,
+      CursorProperties cursors,
       SecondPhaseReranker secondPhase,
       ObjectProvider<AnswerCache> cache) {
     return new Searcher(
@@ -39,6 +41,7 @@ class SearchConfiguration {
         embedder,
         fanOut,
         limits,
+        cursors,
         secondPhase,
         InstantSource.system(),
         cache.getIfAvailable());

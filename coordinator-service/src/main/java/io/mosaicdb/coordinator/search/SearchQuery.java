@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
  * @param staleIfError whether an older answer will do where no new one can be had
  * @param without id of a document that is left out; null: none
+ * @param depth how many hits each leg gives where that does not follow from the limit, else 0
  */
 record SearchQuery(
     NamespaceDefinition definition,
@@ -56,7 +57,8 @@ record SearchQuery(
     @Nullable String plan,
     @Nullable Double minCentroidSimilarity,
     boolean staleIfError,
-    @Nullable String without) {
+    @Nullable String without,
+    int depth) {
   private static final int LEAST_CANDIDATES = 100;
 
   /** Whether all that match are wanted in an order by attributes, or by id, instead of the best. */
@@ -74,6 +76,9 @@ record SearchQuery(
 
   /** How many hits each leg gives to the fusion. */
   int candidates() {
+    if (depth > 0) {
+      return depth;
+    }
     if (limit == 0 || ordered()) {
       return limit;
     }
@@ -82,20 +87,31 @@ record SearchQuery(
 
   /** The same, for hits at least that similar. */
   SearchQuery withMinSimilarity(double similarity) {
-    return refined(limit, similarity, without);
+    return refined(limit, exact, similarity, asOf, without, depth);
   }
 
   /** The same, as if the document of that id were not there. */
   SearchQuery without(String id) {
-    return refined(limit, minSimilarity, id);
+    return refined(limit, exact, minSimilarity, asOf, id, depth);
   }
 
   /** The same without hits, for what is counted alone. */
   SearchQuery withoutHits() {
-    return refined(0, minSimilarity, without);
+    return refined(0, exact, minSimilarity, asOf, without, depth);
   }
 
-  private SearchQuery refined(int hits, @Nullable Double similarity, @Nullable String leftOut) {
+  /** For a window that depends on the documents alone: deep, exact, and as of a snapshot. */
+  SearchQuery inWindow(@Nullable Position position, int hits) {
+    return refined(limit, true, minSimilarity, position, without, hits);
+  }
+
+  private SearchQuery refined(
+      int hits,
+      boolean exactly,
+      @Nullable Double similarity,
+      @Nullable Position position,
+      @Nullable String leftOut,
+      int deep) {
     return new SearchQuery(
         definition,
         text,
@@ -109,7 +125,7 @@ record SearchQuery(
         highlightFields,
         fragments,
         explain,
-        exact,
+        exactly,
         minScore,
         similarity,
         timeout,
@@ -120,11 +136,12 @@ record SearchQuery(
         group,
         sort,
         cursor,
-        asOf,
+        position,
         ranking,
         plan,
         minCentroidSimilarity,
         staleIfError,
-        leftOut);
+        leftOut,
+        deep);
   }
 }

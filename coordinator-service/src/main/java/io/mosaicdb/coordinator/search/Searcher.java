@@ -3,6 +3,7 @@ package io.mosaicdb.coordinator.search;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
+import io.mosaicdb.coordinator.cursor.CursorProperties;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
@@ -28,6 +29,7 @@ public final class Searcher {
   private final Retrieval retrieval;
   private final Ranking ranking;
   private final HitFetcher fetcher;
+  private final Walks walks;
   private final SearchProperties limits;
   private final @Nullable AnswerCache cache;
   private final Suggester suggester;
@@ -54,7 +56,16 @@ public final class Searcher {
       SearchProperties limits,
       SecondPhaseReranker secondPhase,
       InstantSource clock) {
-    this(catalog, topology, embedder, fanOut, limits, secondPhase, clock, null);
+    this(
+        catalog,
+        topology,
+        embedder,
+        fanOut,
+        limits,
+        CursorProperties.standard(),
+        secondPhase,
+        clock,
+        null);
   }
 
   /**
@@ -66,6 +77,7 @@ public final class Searcher {
       Embedder embedder,
       FanOut fanOut,
       SearchProperties limits,
+      CursorProperties cursors,
       SecondPhaseReranker secondPhase,
       InstantSource clock,
       @Nullable AnswerCache cache) {
@@ -74,10 +86,12 @@ public final class Searcher {
     this.cache = cache;
     this.check = new SearchCheck(limits, secondPhase);
     this.retrieval = new Retrieval(new QueryVectors(embedder), new Scatter(topology, fanOut));
-    this.fetcher = new HitFetcher(fanOut);
+    this.fetcher = new HitFetcher(fanOut, topology);
     this.ranking =
         new Ranking(new CandidateReader(fanOut), new Rescoring(secondPhase, fetcher), clock);
     this.suggester = new Suggester(catalog, topology, fanOut, limits);
+    this.walks =
+        new Walks(retrieval, ranking, fetcher, new CursorWindowsInMemory(cursors, clock), cursors);
   }
 
   public SearchResponse search(NamespaceName namespace, SearchRequest request) {
@@ -148,7 +162,7 @@ public final class Searcher {
   private Made searchAnew(
       NamespaceName namespace, SearchRequest request, Refinement refinement, long start) {
     try {
-      return run(checked(namespace, request, refinement), start);
+      return run(request, checked(namespace, request, refinement), start);
     } catch (MosaicException e) {
       switch (e.code()) {
         // The lease ran out between search and fetch, or the definition was out of date.
@@ -160,7 +174,7 @@ public final class Searcher {
         case NAMESPACE_NOT_FOUND -> catalog.forget(namespace);
         default -> throw e;
       }
-      return run(checked(namespace, request, refinement), start);
+      return run(request, checked(namespace, request, refinement), start);
     }
   }
 
@@ -169,15 +183,17 @@ public final class Searcher {
     return refinement.of().apply(check.check(request, catalog.load(namespace)));
   }
 
-  private Made run(SearchQuery query, long start) {
+  private Made run(SearchRequest request, SearchQuery query, long start) {
     try {
-      return answer(query, start);
+      return query.cursor() == null
+          ? answer(request, query, start)
+          : new Made(walks.page(request, query, start), List.of());
     } catch (MosaicException e) {
       throw Position.named(query.definition().name(), query.asOf(), e);
     }
   }
 
-  private Made answer(SearchQuery query, long start) {
+  private Made answer(SearchRequest request, SearchQuery query, long start) {
     long deadline = start + query.timeout().toNanos();
     var retrieved = retrieval.retrieve(query, deadline);
     var ranked = ranking.rank(query, retrieved, deadline);
@@ -187,7 +203,8 @@ public final class Searcher {
     var fetched = fetcher.fetch(query, retrieved, page);
     var answer =
         Answers.of(query, retrieved, ranked, page, fetched, start, rankedAt)
-            .withDidYouMean(suggester.didYouMean(query, retrieved));
+            .withDidYouMean(suggester.didYouMean(query, retrieved))
+            .withNextCursor(walks.begin(request, query, retrieved, ranked, page));
     var receipts = retrieved.answers().stream().map(each -> each.response().receipt()).toList();
     return new Made(answer, receipts);
   }

@@ -10,8 +10,7 @@ final class TimeCheck {
   private TimeCheck() {}
 
   static @Nullable String cursor(SearchRequest request) {
-    Unavailable.refuse("/cursor", request.cursor() != null);
-    return null;
+    return request.cursor();
   }
 
   static @Nullable Position asOf(SearchRequest request, NamespaceDefinition definition) {

@@ -13,6 +13,7 @@ import io.mosaicdb.contract.search.SearchResponse.HitBody;
 import io.mosaicdb.coordinator.cache.DiskTier;
 import io.mosaicdb.coordinator.cache.MemoryTier;
 import io.mosaicdb.coordinator.cache.TieredCache;
+import io.mosaicdb.coordinator.cursor.CursorProperties;
 import io.mosaicdb.coordinator.embedding.Embedder;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.ingest.DocumentWriter;
@@ -79,6 +80,7 @@ class AnswerCacheTest {
             embedder,
             fanOut,
             SearchProperties.standard(),
+            CursorProperties.standard(),
             SecondPhaseReranker.NONE,
             clock,
             cache);

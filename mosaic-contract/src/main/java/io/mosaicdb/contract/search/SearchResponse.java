@@ -46,6 +46,25 @@ public record SearchResponse(
         requestId);
   }
 
+  /** The same answer, which {@code cursor} leads on from. */
+  public SearchResponse withNextCursor(@Nullable String cursor) {
+    return new SearchResponse(
+        hits,
+        total,
+        facets,
+        cursor,
+        snapshot,
+        coverage,
+        tookMs,
+        timings,
+        plan,
+        routing,
+        didYouMean,
+        stale,
+        cache,
+        requestId);
+  }
+
   /** {@code fields} holds title, url, attributes and text fields, as asked for. */
   public record HitBody(
       String id,
