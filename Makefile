@@ -9,7 +9,7 @@ MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE
 QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test e2e bench quality format clean tools
+.PHONY: help build demo run test e2e bench backup restore quality format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,12 @@ e2e: tools ## Runs the end-to-end tests only
 bench: tools ## Measures us against Lucene, side by side
 	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
 	@mosaic-benchmarks/bin/bench
+
+backup: ## Backs up every namespace of a running MosaicDB, or NAMESPACE=<name>, into TARGET=<name>
+	@bin/backup "$(NAMESPACE)" "$(TARGET)"
+
+restore: ## Restores the newest backup of NAMESPACE=<name>, or of all, as AS=<name> or <name>_restored
+	@bin/restore "$(NAMESPACE)" "$(TARGET)" "$(AS)"
 
 quality: tools ## Prints nDCG of the collections in DATA=<folder>
 	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package

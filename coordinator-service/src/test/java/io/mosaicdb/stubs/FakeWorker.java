@@ -416,6 +416,12 @@ public class FakeWorker implements ShardWorkerApi {
   }
 
   @Override
+  public BackupList backups(String target) {
+    fail();
+    return new BackupList(List.of());
+  }
+
+  @Override
   public ShardList shards(String namespace) {
     fail();
     var _ = find(namespace);

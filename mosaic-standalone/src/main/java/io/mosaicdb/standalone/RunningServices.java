@@ -39,7 +39,9 @@ final class RunningServices implements AutoCloseable {
       services.startInner(
           "shard-worker-service",
           "io.mosaicdb.worker.ShardWorkerApplication",
-          Map.of("mosaic.worker.data-folder", settings.folder("shards").toString()));
+          Map.of(
+              "mosaic.worker.data-folder", settings.folder("shards").toString(),
+              "mosaic.worker.backup.folder", settings.folder("backups").toString()));
       services.startInner(
           "coordinator-service",
           "io.mosaicdb.coordinator.CoordinatorApplication",

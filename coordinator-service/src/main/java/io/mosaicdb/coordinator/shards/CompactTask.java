@@ -6,12 +6,10 @@ import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
 import io.mosaicdb.coordinator.task.TaskKind;
 import io.mosaicdb.coordinator.task.TaskWork;
 import io.mosaicdb.coordinator.task.Tasks;
-import io.mosaicdb.coordinator.worker.Ownership;
+import io.mosaicdb.coordinator.worker.WorkerJobs;
 import io.mosaicdb.coordinator.worker.WorkerTopology;
 import io.mosaicdb.model.NamespaceName;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -46,17 +44,12 @@ final class CompactTask implements TaskKind {
     var input = mapper.readValue(bytes, Input.class);
     return run -> {
       int partitions = catalog.load(new NamespaceName(input.namespace())).partitions();
-      var workers = topology.ownersOf(partitions).stream().map(Ownership::worker).toList();
       var request = new JobRequest(name(), Map.of("scope", input.scope()));
-      return sums(WorkerJobs.run(workers, input.namespace(), request, run));
+      var orders =
+          topology.ownersOf(partitions).stream()
+              .map(owner -> new WorkerJobs.Order(owner.worker(), request))
+              .toList();
+      return WorkerJobs.sums(WorkerJobs.run(orders, input.namespace(), run));
     };
-  }
-
-  private static Map<String, Long> sums(List<Map<String, Object>> results) {
-    var sums = new TreeMap<String, Long>();
-    for (var result : results) {
-      result.forEach((name, value) -> sums.merge(name, ((Number) value).longValue(), Long::sum));
-    }
-    return sums;
   }
 }

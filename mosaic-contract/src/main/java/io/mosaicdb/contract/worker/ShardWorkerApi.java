@@ -145,6 +145,10 @@ public interface ShardWorkerApi {
   @DeleteExchange("/{namespace}/jobs/{id}")
   JobBody cancelJob(@PathVariable String namespace, @PathVariable String id);
 
+  /** The backups in the target of that name, the newest first. */
+  @GetExchange("/{target}/backups")
+  BackupList backups(@PathVariable String target);
+
   @GetExchange("/{namespace}/shards")
   ShardList shards(@PathVariable String namespace);
 
@@ -201,9 +205,26 @@ public interface ShardWorkerApi {
       @Nullable String lastRun,
       @Nullable String failure) {}
 
+  record BackupList(List<BackupBody> backups) {}
+
   /**
-   * @param kind {@code compact}
-   * @param options by name; {@code compact} knows {@code scope}: small or all
+   * @param partitions those that are complete
+   * @param bytes of its files, many of which other backups share
+   */
+  record BackupBody(
+      String id,
+      String namespace,
+      String createdAt,
+      List<Integer> partitions,
+      long documents,
+      long bytes) {}
+
+  /**
+   * @param kind {@code compact}, {@code backup} or {@code restore}
+   * @param options by name. {@code compact}: {@code scope}, small or all. {@code backup}: {@code
+   *     target}, {@code id} and {@code partitions} with commas between. {@code restore}: {@code
+   *     from}, {@code id} (none: the newest), {@code task} that asks for it, and which of how many
+   *     workers this is: {@code worker}, {@code workers}
    */
   record JobRequest(String kind, Map<String, String> options) {}
 

@@ -96,6 +96,24 @@ public final class LocalCommitLog implements CommitLog {
     return open(directory, settings, applied, applier, Clock.systemUTC());
   }
 
+  /**
+   * Makes the folder of a log that is empty and goes on after {@code before}, durably.
+   *
+   * @throws IOException if the folder holds a log already, or cannot be written
+   */
+  public static void begin(Path directory, LogPosition before) throws IOException {
+    Files.createDirectories(directory);
+    if (!LogSegments.list(directory).isEmpty()) {
+      throw new IOException(directory + " holds a log already");
+    }
+    try (var file =
+        LogFile.create(LogSegments.path(directory, 1), before.seq() + 1, before.epoch())) {
+      file.commit();
+    } catch (SQLException e) {
+      throw new IOException("cannot begin a log in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
   static LocalCommitLog open(
       Path directory,
       LogSettings settings,

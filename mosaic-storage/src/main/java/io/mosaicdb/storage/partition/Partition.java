@@ -2,6 +2,8 @@ package io.mosaicdb.storage.partition;
 
 import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.backup.BackupFolder;
+import io.mosaicdb.storage.backup.PartitionBackup;
 import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
 import io.mosaicdb.storage.compaction.CompactionSettings;
 import io.mosaicdb.storage.document.CommitCodec;
@@ -19,6 +21,7 @@ import io.mosaicdb.storage.text.TextIndexMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ public final class Partition implements AutoCloseable {
   private final Sealer sealer;
   private final WritePath writes;
   private final Compactor compactor;
+  private final Clock clock;
 
   /**
    * What partitions of one process share.
@@ -65,6 +69,7 @@ public final class Partition implements AutoCloseable {
       throws IOException {
     this.number = number;
     this.settings = settings;
+    this.clock = resources.clock();
     Files.createDirectories(folder);
     generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
@@ -156,6 +161,59 @@ public final class Partition implements AutoCloseable {
       throws IOException {
     return compactor.run(settings, scope, stop);
   }
+
+  /**
+   * Copies what the partition serves into {@code target}: a moment between the beginning of this
+   * call and its end, whole, whatever is written meanwhile. What is unsealed is sealed first. Files
+   * that are there already are not copied again.
+   *
+   * @param id of the backup
+   * @param definition of the namespace, kept beside; asked for at the end, so that it knows every
+   *     attribute of what was copied
+   * @throws io.mosaicdb.storage.backup.BackupException if a shard is missing or damaged: a backup
+   *     without it would not be one
+   */
+  public BackupRun backup(
+      String id,
+      String namespace,
+      Supplier<String> definition,
+      BackupFolder target,
+      PartitionCopies.Progress progress)
+      throws IOException {
+    seal();
+    try {
+      return room.making(() -> {
+        var manifest = generations.findCurrent().orElse(null);
+        int copied = 0;
+        long bytes = 0;
+        int files = manifest == null ? 0 : manifest.shards().size();
+        if (manifest != null) {
+          int done = 0;
+          for (var shard : manifest.shards()) {
+            progress.at(done++, files);
+            if (target.store(generations.shardFile(shard), shard)) {
+              copied++;
+              bytes += shard.bytes();
+            }
+          }
+        }
+        target.add(
+            new PartitionBackup(
+                id, namespace, number, clock.instant(), definition.get(), manifest));
+        return new BackupRun(
+            files, copied, bytes, manifest == null ? 0 : manifest.commits().last());
+      });
+    } catch (SQLException e) {
+      throw new IOException("backup failed", e);
+    }
+  }
+
+  /**
+   * @param files shards of the backup
+   * @param copied those that were not there yet
+   * @param commitSeq the last commit that the backup holds
+   */
+  public record BackupRun(int files, int copied, long bytesCopied, long commitSeq) {}
 
   public CompactionStatus compaction() {
     return compactor.status();

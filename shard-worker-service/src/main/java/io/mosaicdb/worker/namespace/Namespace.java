@@ -12,6 +12,7 @@ import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.Snippets;
 import io.mosaicdb.storage.text.TextQueryParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +100,15 @@ public final class Namespace implements AutoCloseable {
   /** Cuts snippets. Thread-safe. */
   public Snippets snippets() {
     return snippets;
+  }
+
+  /** The definition as it stands on disk, schema and settings. */
+  public String definitionText() {
+    try {
+      return file.text();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Path folder() {

@@ -59,6 +59,10 @@ final class NamespaceFile {
     return made;
   }
 
+  String text() throws IOException {
+    return Files.readString(folder.resolve(NAME));
+  }
+
   /** Replaces the definition: it is on disk, whole, when this returns, or the old one still is. */
   void write(Schema schema, NamespaceSettings settings) throws IOException {
     DurableFile.replace(

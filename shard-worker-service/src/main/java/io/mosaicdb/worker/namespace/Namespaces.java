@@ -7,6 +7,7 @@ import io.mosaicdb.model.InvalidInputException;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.generation.DurableFiles;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.shard.ShardSchema;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Namespaces implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Namespaces.class);
   private static final String LEAVING = ".deleting-";
+  private static final String COMING = ".restoring-";
 
   private final Path dataFolder;
   private final Function<NamespaceSettings, PartitionSettings> partitionSettings;
@@ -63,7 +66,7 @@ public final class Namespaces implements AutoCloseable {
     this.aliases = new Aliases(this.dataFolder);
     for (Path folder : folders()) {
       var name = String.valueOf(folder.getFileName());
-      if (name.startsWith(LEAVING)) {
+      if (name.startsWith(LEAVING) || name.startsWith(COMING)) {
         deleteRecursively(folder);
       } else if (Files.exists(folder.resolve(NamespaceFile.NAME))) {
         open(new NamespaceName(name), folder);
@@ -143,6 +146,62 @@ public final class Namespaces implements AutoCloseable {
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a namespace into a folder: its definition and its partitions. */
+  @FunctionalInterface
+  public interface Filling {
+    void into(Path folder) throws IOException;
+  }
+
+  /**
+   * Serves a namespace that {@code filling} writes. It is written beside the others and takes its
+   * place in one step when it is whole: a crash before leaves nothing of it.
+   *
+   * @throws MosaicException {@code namespace_exists} if there is one of that name
+   * @throws IOException if it cannot be written or opened; then nothing of it is left
+   */
+  public void adopt(NamespaceName name, Filling filling) throws IOException {
+    requireFree(name);
+    var coming = dataFolder.resolve(COMING + name + "-" + UUID.randomUUID());
+    try {
+      Files.createDirectories(coming);
+      filling.into(coming);
+      place(name, coming);
+    } finally {
+      if (Files.exists(coming)) {
+        deleteRecursively(coming);
+      }
+    }
+  }
+
+  private synchronized void place(NamespaceName name, Path coming) throws IOException {
+    requireFree(name);
+    // Read before it is moved: a definition that this build does not understand must not stay.
+    var definition = new NamespaceFile(coming).read();
+    requireKnownLanguages(Definitions.schema(definition));
+    var folder = dataFolder.resolve(name.value());
+    Files.move(coming, folder, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.onDisk().fsyncDirectory(dataFolder);
+    open(name, folder);
+    if (!open.containsKey(name)) {
+      throw new IOException(
+          "namespace '%s' was restored and cannot be opened: %s"
+              .formatted(name, unreadable.get(name)));
+    }
+    logger.info("namespace_adopted namespace={}", name);
+  }
+
+  private void requireFree(NamespaceName name) {
+    if (open.containsKey(name) || unreadable.containsKey(name)) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_EXISTS,
+          "namespace '" + name + "' exists; delete it, or restore under another name");
+    }
+    if (aliases.find(name) != null) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_EXISTS, "'" + name + "' is an alias; restore under another name");
     }
   }
 

@@ -36,6 +36,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.worker.backup.BackupTargets;
 import io.mosaicdb.worker.job.Jobs;
 import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerCandidates;
@@ -73,6 +74,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final WorkerCandidates candidates;
   private final Jobs jobs;
   private final WorkerSuggest suggest;
+  private final BackupTargets backups;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -83,7 +85,8 @@ class ShardWorkerController implements ShardWorkerApi {
       WorkerSql sql,
       WorkerCandidates candidates,
       Jobs jobs,
-      WorkerSuggest suggest) {
+      WorkerSuggest suggest,
+      BackupTargets backups) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
@@ -93,6 +96,7 @@ class ShardWorkerController implements ShardWorkerApi {
     this.candidates = candidates;
     this.jobs = jobs;
     this.suggest = suggest;
+    this.backups = backups;
   }
 
   @Override
@@ -359,6 +363,11 @@ class ShardWorkerController implements ShardWorkerApi {
   @Override
   public JobBody job(String namespace, String id) {
     return jobs.find(namespace, id);
+  }
+
+  @Override
+  public BackupList backups(String target) {
+    return diskThreads.call(() -> new BackupList(backups.list(target)));
   }
 
   @Override

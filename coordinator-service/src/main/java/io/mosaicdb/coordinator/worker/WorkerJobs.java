@@ -1,4 +1,4 @@
-package io.mosaicdb.coordinator.shards;
+package io.mosaicdb.coordinator.worker;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
@@ -6,34 +6,37 @@ import io.mosaicdb.contract.worker.ShardWorkerApi.JobBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.JobRequest;
 import io.mosaicdb.coordinator.task.TaskCanceledException;
 import io.mosaicdb.coordinator.task.TaskRun;
-import io.mosaicdb.coordinator.worker.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Has workers do long work and waits for them, as a task does. */
-final class WorkerJobs {
+public final class WorkerJobs {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private WorkerJobs() {}
 
+  /** What one worker is to do. */
+  public record Order(Worker worker, JobRequest request) {}
+
   private record Begun(Worker worker, JobBody job) {}
 
   /**
-   * The results, in the order of the workers.
+   * The results, in the order of the orders.
    *
    * @throws MosaicException what a job failed with, once all have ended
    * @throws TaskCanceledException if the task was asked to stop, once all have ended
    */
-  static List<Map<String, Object>> run(
-      List<Worker> workers, String namespace, JobRequest request, TaskRun run)
+  public static List<Map<String, Object>> run(List<Order> orders, String namespace, TaskRun run)
       throws InterruptedException {
     var begun = new ArrayList<Begun>();
     try {
-      for (Worker worker : workers) {
-        begun.add(new Begun(worker, worker.api().startJob(namespace, request)));
+      for (Order order : orders) {
+        var job = order.worker().api().startJob(namespace, order.request());
+        begun.add(new Begun(order.worker(), job));
       }
     } catch (MosaicException e) {
       begun.forEach(each -> cancel(each, namespace));
@@ -52,6 +55,15 @@ final class WorkerJobs {
       throw new TaskCanceledException();
     }
     return ended.stream().map(JobBody::result).map(Objects::requireNonNull).toList();
+  }
+
+  /** Numbers of the same name, added up. */
+  public static Map<String, Long> sums(List<Map<String, Object>> results) {
+    var sums = new TreeMap<String, Long>();
+    for (var result : results) {
+      result.forEach((name, value) -> sums.merge(name, ((Number) value).longValue(), Long::sum));
+    }
+    return sums;
   }
 
   private static List<JobBody> await(List<Begun> begun, String namespace, TaskRun run)
