@@ -141,6 +141,18 @@ public class FakeWorker implements ShardWorkerApi {
         0);
   }
 
+  /** Keeps the settings that are given, and nothing else. */
+  @Override
+  public NamespaceRequest change(String namespace, NamespaceRequest change) {
+    fail();
+    var kept = find(namespace);
+    kept.definition =
+        new NamespaceRequest(
+            kept.definition.schema(),
+            change.settings() == null ? kept.definition.settings() : change.settings());
+    return kept.definition;
+  }
+
   @Override
   public void delete(String namespace) {
     fail();

@@ -47,6 +47,7 @@ public final class NamespaceCatalog {
   public NamespaceCreated create(NamespaceName name, NamespaceRequest request) {
     var schema = SchemaBodies.schema(request.schema(), () -> embedder.describe().dimensions());
     var settings = SchemaBodies.settings(request.settings());
+    SchemaBodies.requireFields(settings, schema);
     return create(name, schema, settings);
   }
 
@@ -115,7 +116,29 @@ public final class NamespaceCatalog {
     }
     var schema = inForce == null ? definition.schema() : SchemaBodies.held(inForce);
     return keep(
-        new NamespaceDefinition(name, schema, definition.partitions(), definition.embedder()));
+        new NamespaceDefinition(
+            name,
+            schema,
+            definition.partitions(),
+            definition.fieldWeights(),
+            definition.embedder()));
+  }
+
+  /**
+   * Changes what needs no rebuild, on every worker.
+   *
+   * @throws MosaicException {@code schema_conflict} for what does, and nothing is changed
+   */
+  NamespaceBody change(NamespaceName name, NamespaceRequest request) {
+    var change = SchemaBodies.change(request);
+    try {
+      for (var worker : topology.workers()) {
+        var _ = worker.api().change(name.value(), change);
+      }
+    } finally {
+      forget(name);
+    }
+    return describe(name);
   }
 
   /** The next load asks the workers. */
@@ -184,6 +207,7 @@ public final class NamespaceCatalog {
         new NamespaceName(body.namespace()),
         SchemaBodies.held(body.schema()),
         settings.partitions(),
+        settings.fieldWeights(),
         body.embedder());
   }
 

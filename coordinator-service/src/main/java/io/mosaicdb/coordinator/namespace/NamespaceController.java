@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -43,6 +44,11 @@ class NamespaceController {
   @GetMapping("/{namespace}")
   NamespaceBody describe(@PathVariable String namespace) {
     return catalog.describe(NamespacePath.parse(namespace));
+  }
+
+  @PatchMapping("/{namespace}")
+  NamespaceBody change(@PathVariable String namespace, @RequestBody NamespaceRequest request) {
+    return catalog.change(NamespacePath.parse(namespace), request);
   }
 
   @DeleteMapping("/{namespace}")

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -196,12 +197,7 @@ final class SchemaBodies {
     }
     var at = "/settings";
     var durability = body.durability() == null ? standard.durability() : body.durability();
-    if (durability.equals("quorum")) {
-      throw MosaicException.at(
-          ErrorCode.UNSUPPORTED_DURABILITY,
-          at + "/durability",
-          "quorum is not available in this build; local is");
-    }
+    requireDurability(durability);
     var retain =
         duration(
             body.retainGenerations(), standard.retainGenerations(), at + "/retain_generations");
@@ -215,7 +211,71 @@ final class SchemaBodies {
                 durability,
                 retain,
                 body.shardDocuments() == null ? standard.shardDocuments() : body.shardDocuments(),
-                sealAge));
+                sealAge,
+                weights(body.fieldWeights())));
+  }
+
+  private static void requireDurability(String durability) {
+    if (durability.equals("quorum")) {
+      throw MosaicException.at(
+          ErrorCode.UNSUPPORTED_DURABILITY,
+          "/settings/durability",
+          "quorum is not available in this build; local is");
+    }
+  }
+
+  private static SortedMap<String, Double> weights(
+      @Nullable Map<String, @Nullable Double> weights) {
+    var given = new TreeMap<String, Double>();
+    if (weights != null) {
+      weights.forEach((field, weight) -> {
+        if (weight != null) {
+          given.put(field, weight);
+        }
+      });
+    }
+    return given;
+  }
+
+  /**
+   * A change of a namespace in the workers' form: durations are read, the rest is compared where
+   * the namespace is.
+   */
+  static NamespaceRequest change(NamespaceRequest request) {
+    var body = request.settings();
+    if (body == null) {
+      return request;
+    }
+    if (body.durability() != null) {
+      requireDurability(body.durability());
+    }
+    return new NamespaceRequest(
+        request.schema(),
+        new SettingsBody(
+            body.partitions(),
+            body.replicas(),
+            body.durability(),
+            plain(body.retainGenerations(), "/settings/retain_generations"),
+            body.shardDocuments(),
+            plain(body.sealAge(), "/settings/seal_age"),
+            body.fieldWeights()));
+  }
+
+  private static @Nullable String plain(@Nullable String duration, String pointer) {
+    return duration == null ? null : at(pointer, () -> Durations.parse(duration)).toString();
+  }
+
+  /**
+   * @throws MosaicException {@code invalid_value} for a weight of what is no text field
+   */
+  static void requireFields(NamespaceSettings settings, Schema schema) {
+    for (var field : settings.fieldWeights().keySet()) {
+      if (!schema.fields().containsKey(field)) {
+        throw MosaicException.invalidValue(
+            "/settings/field_weights" + token(field),
+            "must be one of the text fields " + String.join(", ", schema.fields().keySet()));
+      }
+    }
   }
 
   private static Duration duration(@Nullable String text, Duration standard, String pointer) {
@@ -259,7 +319,8 @@ final class SchemaBodies {
             settings.durability(),
             Durations.format(settings.retainGenerations()),
             settings.shardDocuments(),
-            Durations.format(settings.sealAge())));
+            Durations.format(settings.sealAge()),
+            new LinkedHashMap<>(settings.fieldWeights())));
   }
 
   /** A schema that a worker holds: complete, with dimensions of its own. */

@@ -84,7 +84,7 @@ final class SearchCheck {
             ? null
             : Position.parse(
                 request.minCommit(), definition.name(), definition.partitions(), "/min_commit"),
-        WordsCheck.check(request, schema),
+        WordsCheck.check(request, schema, definition.fieldWeights()),
         FacetCheck.check(request, schema),
         OrderCheck.group(request, schema),
         sort,

@@ -6,17 +6,26 @@ import io.mosaicdb.model.InvalidInputException;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.model.schema.TextField;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks how {@code q} is to be read. */
 final class WordsCheck {
   private WordsCheck() {}
 
-  /** Null for the default: any word, each as typed, by the schema's weights. */
-  static SearchRequest.@Nullable WordsBody check(SearchRequest request, Schema schema) {
+  /**
+   * Null for the default: any word, each as typed, by the schema's weights.
+   *
+   * @param standing the namespace's own weights in place of the schema's; the request's go before
+   */
+  static SearchRequest.@Nullable WordsBody check(
+      SearchRequest request, Schema schema, SortedMap<String, Double> standing) {
     var words = request.words();
     if (words == null) {
-      return null;
+      return standing.isEmpty()
+          ? null
+          : new SearchRequest.WordsBody(null, null, null, new TreeMap<>(standing));
     }
     var operator = words.operator();
     if (operator != null && !operator.equals("or") && !operator.equals("and")) {
@@ -26,7 +35,14 @@ final class WordsCheck {
     if (words.fieldWeights() != null) {
       checkWeights(words.fieldWeights(), schema);
     }
-    return words;
+    if (standing.isEmpty()) {
+      return words;
+    }
+    var weights = new TreeMap<String, @Nullable Double>(standing);
+    if (words.fieldWeights() != null) {
+      weights.putAll(words.fieldWeights());
+    }
+    return new SearchRequest.WordsBody(words.operator(), words.prefix(), words.typo(), weights);
   }
 
   private static void checkWeights(Map<String, @Nullable Double> weights, Schema schema) {

@@ -37,12 +37,17 @@ public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBo
   public record VectorBody(
       @Nullable Integer dimensions, @Nullable String metric, @Nullable String source) {}
 
-  /** Durations are a number with ms, s, m, h or d ({@code 24h}), or ISO-8601 ({@code PT24H}). */
+  /**
+   * Durations are a number with ms, s, m, h or d ({@code 24h}), or ISO-8601 ({@code PT24H}). {@code
+   * fieldWeights}: text field to the weight that searches use in place of the schema's; null for a
+   * field takes it away again.
+   */
   public record SettingsBody(
       @Nullable Integer partitions,
       @Nullable Integer replicas,
       @Nullable String durability,
       @Nullable String retainGenerations,
       @Nullable Integer shardDocuments,
-      @Nullable String sealAge) {}
+      @Nullable String sealAge,
+      @Nullable Map<String, @Nullable Double> fieldWeights) {}
 }

@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.DeleteExchange;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PatchExchange;
 import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.annotation.PutExchange;
 
@@ -54,6 +55,13 @@ public interface ShardWorkerApi {
 
   @GetExchange("/{namespace}")
   NamespaceBody namespace(@PathVariable String namespace);
+
+  /**
+   * Changes what can be changed without a rebuild; the members that are given change. What cannot
+   * is {@code schema_conflict}, and nothing is changed then. Returns the definition in force.
+   */
+  @PatchExchange("/{namespace}")
+  NamespaceRequest change(@PathVariable String namespace, @RequestBody NamespaceRequest change);
 
   @DeleteExchange("/{namespace}")
   void delete(@PathVariable String namespace);

@@ -1,6 +1,9 @@
 package io.mosaicdb.model.schema;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a namespace is kept.
@@ -12,6 +15,7 @@ import java.time.Duration;
  * @param retainGenerations how long a superseded generation stays readable
  * @param shardDocuments the live segment is sealed when it holds this many documents
  * @param sealAge the live segment is sealed when its oldest commit is this old
+ * @param fieldWeights text field to the weight that searches use in place of the schema's
  */
 public record NamespaceSettings(
     int partitions,
@@ -19,11 +23,19 @@ public record NamespaceSettings(
     String durability,
     Duration retainGenerations,
     int shardDocuments,
-    Duration sealAge) {
+    Duration sealAge,
+    SortedMap<String, Double> fieldWeights) {
   public static final int MAX_PARTITIONS = 64;
   public static final int MAX_SHARD_DOCUMENTS = 1_000_000;
   public static final NamespaceSettings STANDARD =
-      new NamespaceSettings(1, 1, "local", Duration.ofHours(24), 25_000, Duration.ofMinutes(5));
+      new NamespaceSettings(
+          1,
+          1,
+          "local",
+          Duration.ofHours(24),
+          25_000,
+          Duration.ofMinutes(5),
+          Collections.emptySortedMap());
 
   public NamespaceSettings {
     requireBetween("partitions", partitions, 1, MAX_PARTITIONS);
@@ -40,6 +52,14 @@ public record NamespaceSettings(
     if (sealAge.isNegative() || sealAge.isZero()) {
       throw new IllegalArgumentException("seal_age must be above zero, got " + sealAge);
     }
+    fieldWeights.forEach((field, weight) -> {
+      if (!(weight > 0 && weight <= TextField.MAX_WEIGHT)) {
+        throw new IllegalArgumentException(
+            "field_weights of '%s' must be above 0 and at most %s, got %s"
+                .formatted(field, TextField.MAX_WEIGHT, weight));
+      }
+    });
+    fieldWeights = Collections.unmodifiableSortedMap(new TreeMap<>(fieldWeights));
   }
 
   private static void requireBetween(String name, int value, int least, int most) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** A partition on disk: the front door. Thread-safe. */
 public final class Partition implements AutoCloseable {
   private final int number;
-  private final PartitionSettings settings;
+  private volatile PartitionSettings settings;
   private final GenerationStore generations;
   private final SegmentTable table;
   private final ShardRoom room;
@@ -73,7 +73,7 @@ public final class Partition implements AutoCloseable {
     Files.createDirectories(folder);
     generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
-    room = new ShardRoom(schema, settings, resources, generations, table);
+    room = new ShardRoom(schema, this::settings, resources, generations, table);
     inspection = new ShardInspection(generations, table, room);
     var sealed = new LogPosition(1, 0);
     var manifest = generations.findCurrent();
@@ -83,10 +83,12 @@ public final class Partition implements AutoCloseable {
     var generationSwitch =
         new GenerationSwitch(number, schema, generations, table, resources.clock());
     window =
-        new RetentionWindow(settings.retainGenerations(), generations, table, resources.clock());
+        new RetentionWindow(
+            () -> settings().retainGenerations(), generations, table, resources.clock());
     sealer =
-        new Sealer(number, settings, resources.background(), table, room, generationSwitch, window);
-    writes = new WritePath(folder.resolve("log"), sealed, schema, settings, table, sealer);
+        new Sealer(
+            number, this::settings, resources.background(), table, room, generationSwitch, window);
+    writes = new WritePath(folder.resolve("log"), sealed, schema, this::settings, table, sealer);
     compactor =
         new Compactor(
             number,
@@ -98,6 +100,18 @@ public final class Partition implements AutoCloseable {
             window,
             resources.clock());
     sealer.start(writes.log());
+  }
+
+  private PartitionSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Keeps the partition otherwise from now on: when it seals, how long it retains. How files are
+   * opened stays as it was.
+   */
+  public void change(PartitionSettings changed) {
+    settings = changed;
   }
 
   private LogPosition start(GenerationManifest manifest) {

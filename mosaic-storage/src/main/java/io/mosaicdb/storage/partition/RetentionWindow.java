@@ -4,6 +4,7 @@ import io.mosaicdb.storage.generation.GenerationStore;
 import io.mosaicdb.storage.generation.GenerationSummary;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How far back a partition can be read. A commit stays readable until another has followed it for
@@ -11,13 +12,13 @@ import java.time.Duration;
  * it was made.
  */
 final class RetentionWindow {
-  private final Duration retention;
+  private final Supplier<Duration> retention;
   private final GenerationStore generations;
   private final SegmentTable table;
   private final Clock clock;
 
   RetentionWindow(
-      Duration retention, GenerationStore generations, SegmentTable table, Clock clock) {
+      Supplier<Duration> retention, GenerationStore generations, SegmentTable table, Clock clock) {
     this.retention = retention;
     this.generations = generations;
     this.table = table;
@@ -26,7 +27,7 @@ final class RetentionWindow {
 
   /** Lets go what time has let go. */
   void advance() {
-    var limit = clock.instant().minus(retention);
+    var limit = clock.instant().minus(retention.get());
     long last = 0;
     for (GenerationSummary each : generations.generations()) {
       if (!each.createdAt().isAfter(limit)) {
@@ -43,6 +44,6 @@ final class RetentionWindow {
    */
   long floor(long covered) {
     advance();
-    return retention.isZero() ? covered : Math.min(table.horizon(), covered);
+    return retention.get().isZero() ? covered : Math.min(table.horizon(), covered);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Sealer {
   private static final Logger logger = LoggerFactory.getLogger(Sealer.class);
 
   private final int partition;
-  private final PartitionSettings settings;
+  private final Supplier<PartitionSettings> settings;
   private final Executor background;
   private final SegmentTable table;
   private final ShardRoom room;
@@ -32,7 +33,7 @@ final class Sealer {
 
   Sealer(
       int partition,
-      PartitionSettings settings,
+      Supplier<PartitionSettings> settings,
       Executor background,
       SegmentTable table,
       ShardRoom room,
@@ -120,7 +121,7 @@ final class Sealer {
    * tenth more stays in one shard, so that large commits do not leave a tiny shard each.
    */
   private List<List<DocumentVersion>> parts(List<DocumentVersion> kept) {
-    int most = settings.sealDocuments();
+    int most = settings.get().sealDocuments();
     if (kept.isEmpty()) {
       return List.of();
     }

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 final class ShardRoom {
   private final Supplier<Schema> schema;
-  private final PartitionSettings settings;
+  private final Supplier<PartitionSettings> settings;
   private final Partition.Resources resources;
   private final GenerationStore generations;
   private final SegmentTable table;
@@ -30,7 +30,7 @@ final class ShardRoom {
 
   ShardRoom(
       Supplier<Schema> schema,
-      PartitionSettings settings,
+      Supplier<PartitionSettings> settings,
       Partition.Resources resources,
       GenerationStore generations,
       SegmentTable table) {
@@ -84,7 +84,7 @@ final class ShardRoom {
 
   private SealedShard open(Path file) throws SQLException {
     return SealedShard.open(
-        file, schema, settings.shards(), resources.textMemory(), resources.cleaner());
+        file, schema, settings.get().shards(), resources.textMemory(), resources.cleaner());
   }
 
   /**
@@ -95,7 +95,7 @@ final class ShardRoom {
       return;
     }
     try {
-      var retention = generations.retain(settings.retainGenerations(), List.of());
+      var retention = generations.retain(settings.get().retainGenerations(), List.of());
       if (!retention.isEmpty()) {
         generations.drop(retention);
       }

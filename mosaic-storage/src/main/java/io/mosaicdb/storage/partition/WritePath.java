@@ -30,7 +30,7 @@ final class WritePath {
   private static final int REMEMBERED_OUTCOMES = 4096;
 
   private final Supplier<Schema> schema;
-  private final PartitionSettings settings;
+  private final Supplier<PartitionSettings> settings;
   private final SegmentTable table;
   private final Sealer sealer;
   private final CommitLog log;
@@ -55,7 +55,7 @@ final class WritePath {
       Path folder,
       LogPosition sealed,
       Supplier<Schema> schema,
-      PartitionSettings settings,
+      Supplier<PartitionSettings> settings,
       SegmentTable table,
       Sealer sealer)
       throws IOException {
@@ -63,7 +63,7 @@ final class WritePath {
     this.settings = settings;
     this.table = table;
     this.sealer = sealer;
-    this.log = LocalCommitLog.open(folder, settings.log(), sealed, this::apply);
+    this.log = LocalCommitLog.open(folder, settings.get().log(), sealed, this::apply);
   }
 
   CommitLog log() {
@@ -76,7 +76,7 @@ final class WritePath {
     CommitCheck.check(batch, schema.get());
     requireSameEmbedder(batch);
     int waiting = table.frozenSegments();
-    if (waiting >= settings.unsealedSegments()) {
+    if (waiting >= settings.get().unsealedSegments()) {
       sealer.queue();
       return CompletableFuture.failedFuture(new SealingBehindException(waiting));
     }
@@ -127,7 +127,7 @@ final class WritePath {
         table.applied(entry.seq());
       }
       table.publish();
-      full = table.isFull(settings);
+      full = table.isFull(settings.get());
       if (full) {
         table.freeze();
       }

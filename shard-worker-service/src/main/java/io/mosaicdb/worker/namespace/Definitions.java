@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Definitions {
                 fields, attributes, vector(body.vector()), or(body.inferAttributes(), false)));
   }
 
-  private static Attribute attribute(String name, NamespaceRequest.AttributeBody body) {
+  static Attribute attribute(String name, NamespaceRequest.AttributeBody body) {
     var wireName = or(body.type(), "");
     var type =
         AttributeType.find(wireName)
@@ -107,10 +108,23 @@ final class Definitions {
                 or(body.shardDocuments(), standard.shardDocuments()),
                 body.sealAge() == null
                     ? standard.sealAge()
-                    : duration(body.sealAge(), "/settings/seal_age")));
+                    : duration(body.sealAge(), "/settings/seal_age"),
+                weights(body.fieldWeights())));
   }
 
-  private static Duration duration(String text, String pointer) {
+  private static SortedMap<String, Double> weights(@Nullable Map<String, @Nullable Double> body) {
+    var weights = new TreeMap<String, Double>();
+    if (body != null) {
+      body.forEach((field, weight) -> {
+        if (weight != null) {
+          weights.put(field, weight);
+        }
+      });
+    }
+    return weights;
+  }
+
+  static Duration duration(String text, String pointer) {
     try {
       return org.springframework.boot.convert.DurationStyle.detectAndParse(text);
     } catch (IllegalArgumentException _) {
@@ -161,7 +175,8 @@ final class Definitions {
         settings.durability(),
         settings.retainGenerations().toString(),
         settings.shardDocuments(),
-        settings.sealAge().toString());
+        settings.sealAge().toString(),
+        new TreeMap<String, @Nullable Double>(settings.fieldWeights()));
   }
 
   static NamespaceRequest describe(Schema schema, NamespaceSettings settings) {

@@ -2,12 +2,14 @@ package io.mosaicdb.worker.namespace;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.hash.ContentHash;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.Snippets;
 import io.mosaicdb.storage.text.TextQueryParser;
@@ -18,12 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** A namespace that is open on this worker. Thread-safe. */
 public final class Namespace implements AutoCloseable {
   private final NamespaceName name;
   private final NamespaceFile file;
-  private final NamespaceSettings settings;
+  private volatile NamespaceSettings settings;
   private final List<Partition> partitions;
   private final TextQueryParser queryParser;
   private final Snippets snippets;
@@ -33,7 +36,7 @@ public final class Namespace implements AutoCloseable {
   private volatile Definition definition;
 
   /** The words that stand for a schema. */
-  private record Definition(Schema schema, String words) {}
+  private record Definition(Schema schema, NamespaceSettings settings, String words) {}
 
   /** Opens partitions with the schema as it is at any time. */
   interface PartitionOpener {
@@ -52,7 +55,7 @@ public final class Namespace implements AutoCloseable {
     this.schema = schema;
     this.settings = settings;
     this.incarnation = file.incarnation();
-    this.definition = define(schema);
+    this.definition = define(schema, settings);
     // Text fields never change after creation; only attributes may join.
     var fields = ShardSchema.indexedFields(schema);
     this.queryParser = new TextQueryParser(fields);
@@ -74,18 +77,20 @@ public final class Namespace implements AutoCloseable {
    */
   public String definition() {
     var current = schema;
+    var inForce = settings;
     var known = definition;
-    if (!known.schema().equals(current)) {
-      known = define(current);
+    if (!known.schema().equals(current) || !known.settings().equals(inForce)) {
+      known = define(current, inForce);
       definition = known;
     }
     return known.words();
   }
 
-  private Definition define(Schema of) {
+  private Definition define(Schema of, NamespaceSettings with) {
     // A record of sorted maps and enums spells itself the same in every process.
-    var hash = ContentHash.base32OfBytes(of.toString().getBytes(StandardCharsets.UTF_8));
-    return new Definition(of, incarnation + "/" + hash.substring(0, 16));
+    var spelt = of + " " + with.fieldWeights();
+    var hash = ContentHash.base32OfBytes(spelt.getBytes(StandardCharsets.UTF_8));
+    return new Definition(of, with, incarnation + "/" + hash.substring(0, 16));
   }
 
   public NamespaceSettings settings() {
@@ -153,6 +158,25 @@ public final class Namespace implements AutoCloseable {
       schema = extended;
     }
     return extended;
+  }
+
+  /**
+   * Changes what needs no rebuild, all of it or nothing. It is on disk before it is in force.
+   *
+   * @param partitionSettings how partitions are kept under the namespace's settings
+   */
+  synchronized void change(
+      NamespaceRequest change, Function<NamespaceSettings, PartitionSettings> partitionSettings)
+      throws IOException {
+    var changed = NamespaceChange.of(schema, settings, change);
+    if (changed.schema().equals(schema) && changed.settings().equals(settings)) {
+      return;
+    }
+    file.write(changed.schema(), changed.settings());
+    schema = changed.schema();
+    settings = changed.settings();
+    var kept = partitionSettings.apply(settings);
+    partitions.forEach(partition -> partition.change(kept));
   }
 
   public void countSearch() {

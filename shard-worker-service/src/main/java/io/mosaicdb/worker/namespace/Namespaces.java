@@ -286,6 +286,18 @@ public final class Namespaces implements AutoCloseable {
     return Map.copyOf(unreadable);
   }
 
+  /** Changes what needs no rebuild, all of it or nothing; the definition in force. */
+  public NamespaceRequest change(NamespaceName name, NamespaceRequest change) {
+    var namespace = require(name);
+    try {
+      namespace.change(change, partitionSettings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    logger.info("namespace_changed namespace={}", name);
+    return Definitions.describe(namespace.schema(), namespace.settings());
+  }
+
   /** Deletes the namespace and its files. */
   public synchronized void delete(NamespaceName name) {
     var target = aliases.find(name);

@@ -141,6 +141,11 @@ class ShardWorkerController implements ShardWorkerApi {
   }
 
   @Override
+  public NamespaceRequest change(String namespace, NamespaceRequest change) {
+    return diskThreads.call(() -> namespaces.change(name(namespace), change));
+  }
+
+  @Override
   public void delete(String namespace) {
     diskThreads.call(() -> {
       namespaces.delete(name(namespace));

@@ -1,0 +1,154 @@
+package io.mosaicdb.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of a namespace changes at once, and what is refused because it is built into shards. */
+@ExtendWith(SharedServer.class)
+class NamespaceChangesTest {
+  private static final String WORDS_ONLY =
+      """
+      {"schema": {"fields": {"title": {"type": "text"}, "text": {"type": "text", "weight": 1.0}},
+                  "attributes": {"year": {"type": "integer"}},
+                  "vector": {"source": "none"}},
+       "settings": {"shard_documents": 1000, "seal_age": "1h"}}
+      """;
+  private static final String LAMP = "{\"q\": \"lamp\"}";
+  @RegisterExtension final Servers servers = new Servers();
+  @TempDir Path folder;
+  private final Api api;
+
+  NamespaceChangesTest(Api api) {
+    this.api = api;
+  }
+
+  private static Answer change(NamespaceClient namespace, String json) {
+    return namespace.api().patch(namespace.path(), json);
+  }
+
+  private static void writeLamps(NamespaceClient namespace) {
+    namespace.write(
+        "{\"id\": \"by-title\", \"title\": \"lamp\", \"text\": \"a thing on a desk\"}",
+        "{\"id\": \"by-text\", \"title\": \"thing\", \"text\": \"a lamp, a lamp and a lamp\"}");
+  }
+
+  @Test
+  void weightsOfFieldsChangeTheOrderAtOnceAndOutliveARestart() {
+    var server = servers.start(folder.resolve("data"));
+    var namespace = server.api().namespace("weights").create(WORDS_ONLY);
+    writeLamps(namespace);
+    namespace.seal();
+    namespace.write("{\"id\": \"live\", \"title\": \"lamp\", \"text\": \"lamp\"}");
+    assertThat(namespace.find(LAMP)).containsExactly("live", "by-title", "by-text");
+
+    var changed =
+        change(namespace, "{\"settings\": {\"field_weights\": {\"title\": 0.01, \"text\": 9}}}")
+            .require(200)
+            .json();
+    assertThat(changed.at("/settings/field_weights/text").asDouble()).isEqualTo(9.0);
+    assertThat(changed.at("/schema/fields/title/weight").asDouble()).isEqualTo(3.0);
+    assertThat(namespace.find(LAMP).getLast()).isEqualTo("by-title");
+    assertThat(
+            namespace.find(
+                "{\"q\": \"lamp\", \"words\": {\"field_weights\": {\"title\": 9, \"text\": 0.01}}}"))
+        .as("the request's weights go before")
+        .containsExactly("live", "by-title", "by-text");
+
+    server.kill();
+    var again = servers.start(folder.resolve("data")).api().namespace("weights");
+    assertThat(again.find(LAMP).getLast()).isEqualTo("by-title");
+    change(again, "{\"settings\": {\"field_weights\": {\"title\": null, \"text\": null}}}")
+        .require(200);
+    assertThat(again.find(LAMP)).containsExactly("live", "by-title", "by-text");
+  }
+
+  @Test
+  void attributesJoinAndDocumentsAreSealedByTheNewSize() {
+    var namespace = api.namespace("joining").create(WORDS_ONLY);
+    writeLamps(namespace);
+    var changed =
+        change(
+                namespace,
+                """
+                {"schema": {"attributes": {"color": {"type": "string"},
+                                           "year": {"type": "integer", "filterable": true}}},
+                 "settings": {"shard_documents": 5, "seal_age": "30m", "retain_generations": "7d"}}
+                """)
+            .require(200)
+            .json();
+    assertThat(changed.at("/schema/attributes/color/type").asString()).isEqualTo("string");
+    assertThat(changed.at("/settings/shard_documents").asInt()).isEqualTo(5);
+    assertThat(changed.at("/settings/retain_generations").asString()).isEqualTo("PT168H");
+    assertThat(changed.at("/settings/partitions").asInt()).isEqualTo(1);
+
+    namespace.write(
+        IntStream.range(0, 6)
+            .mapToObj(i ->
+                "{\"id\": \"c%d\", \"text\": \"lamp\", \"attributes\": {\"color\": \"red\"}}"
+                    .formatted(i))
+            .toArray(String[]::new));
+    assertThat(
+            namespace.find(
+                "{\"q\": \"lamp\", \"filter\": {\"field\": \"color\", \"op\": \"eq\", \"value\": \"red\"}}"))
+        .hasSize(6);
+    Await.until(
+        "documents are sealed", Duration.ofSeconds(30), () -> !namespace.shards().isEmpty());
+    assertThat(namespace.find("{\"q\": \"lamp\"}")).hasSize(8);
+  }
+
+  @Test
+  void whatIsBuiltIntoShardsIsRefusedAndNothingChanges() {
+    var namespace = api.namespace("built").create(WORDS_ONLY);
+    var before = namespace.description();
+    for (var refused :
+        new String[][] {
+          {
+            "{\"schema\": {\"fields\": {\"text\": {\"language\": \"de\"}}}}",
+            "/schema/fields/text/language"
+          },
+          {
+            "{\"schema\": {\"fields\": {\"summary\": {\"type\": \"text\"}}}}",
+            "/schema/fields/summary"
+          },
+          {"{\"schema\": {\"fields\": {\"text\": {\"weight\": 2}}}}", "/schema/fields/text/weight"},
+          {
+            "{\"schema\": {\"attributes\": {\"year\": {\"type\": \"string\"}}}}",
+            "/schema/attributes/year/type"
+          },
+          {"{\"schema\": {\"vector\": {\"source\": \"server\"}}}", "/schema/vector/source"},
+          {"{\"settings\": {\"shard_documents\": 7, \"partitions\": 2}}", "/settings/partitions"}
+        }) {
+      var answer = change(namespace, refused[0]).require(409).json();
+      assertThat(answer.path("code").asString()).isEqualTo("schema_conflict");
+      assertThat(answer.at("/errors/0/pointer").asString()).isEqualTo(refused[1]);
+    }
+    for (var wrong :
+        new String[][] {
+          {"{\"settings\": {\"shard_documents\": 0}}", "/settings/shard_documents"},
+          {"{\"settings\": {\"seal_age\": \"soon\"}}", "/settings/seal_age"},
+          {
+            "{\"settings\": {\"field_weights\": {\"nothing\": 1}}}",
+            "/settings/field_weights/nothing"
+          },
+          {"{\"settings\": {\"field_weights\": {\"text\": -1}}}", "/settings/field_weights"},
+          {
+            "{\"schema\": {\"attributes\": {\"x\": {\"type\": \"color\"}}}}",
+            "/schema/attributes/x/type"
+          }
+        }) {
+      var answer = change(namespace, wrong[0]).require(422).json();
+      assertThat(answer.at("/errors/0/pointer").asString()).isEqualTo(wrong[1]);
+    }
+    change(namespace, "{\"setings\": {}}").require(400);
+    change(api.namespace("not-there"), "{}").require(404);
+    assertThat(namespace.description()).isEqualTo(before);
+    change(namespace, "{}").require(200);
+  }
+}
