@@ -219,6 +219,9 @@ public class FakeWorker implements ShardWorkerApi {
       var text = new ArrayList<LegHit>();
       var vector = new ArrayList<LegHit>();
       for (var document : kept.documents.values()) {
+        if (document.document().id().equals(request.without())) {
+          continue;
+        }
         var ref = new DocumentRef(0, 0, document.ordinal());
         double words = request.text() == null ? 0 : words(document.document(), request.text());
         if (words > 0) {

@@ -38,7 +38,8 @@ final class GroupedLeg {
 
   /**
    * The best hits, at most {@code size + spare} of a group, among them {@code wanted} that stay
-   * when each group is cut to {@code size}, if there are so many.
+   * when each group is cut to {@code size}, if there are so many. For a fusion the first {@code
+   * wanted} are all there, as in a leg without groups.
    */
   <H> List<Grouped<H>> find(
       @Nullable OrdinalSet accept, int wanted, ToIntFunction<H> documentOf, Finder<H> finder) {
@@ -56,7 +57,7 @@ final class GroupedLeg {
         var group = groupOf(document);
         int size = group == null ? 1 : sizes.merge(group, 1, Integer::sum);
         staying += size <= grouping.size() ? 1 : 0;
-        if (size <= grouping.size() + grouping.spare()) {
+        if (grouping.keeps(size, found.size() < wanted)) {
           found.add(new Grouped<>(hit, group));
         }
       }

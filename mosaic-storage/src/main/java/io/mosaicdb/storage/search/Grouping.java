@@ -15,4 +15,14 @@ public record Grouping(String column, int size, int spare) {
           "size must be > 0 and spare >= 0, got " + size + " and " + spare);
     }
   }
+
+  /**
+   * Whether a leg keeps a hit.
+   *
+   * @param number which of its group it is, from 1
+   * @param first whether it is one of the first, which a fusion has without groups too
+   */
+  boolean keeps(int number, boolean first) {
+    return number <= size + spare || (first && spare > 0);
+  }
 }

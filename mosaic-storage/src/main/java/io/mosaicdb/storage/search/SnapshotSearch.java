@@ -249,7 +249,7 @@ public final class SnapshotSearch {
       var group = groupOf.apply(hit);
       int size = group == null ? 1 : sizes.merge(group, 1, Integer::sum);
       staying += size <= grouping.size() ? 1 : 0;
-      if (size <= grouping.size() + grouping.spare()) {
+      if (grouping.keeps(size, kept.size() < most)) {
         kept.add(hit);
       }
     }
