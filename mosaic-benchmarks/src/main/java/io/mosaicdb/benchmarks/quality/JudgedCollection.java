@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,19 +18,33 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param lines the documents as the bulk endpoint takes them, one a line
  * @param questions those with at least one relevant document
+ * @param language that of a collection which is measured by words alone, as its name ends; null:
+ *     English, measured in every mode
  */
 record JudgedCollection(
-    String name, int documents, byte[] lines, List<Question> questions, boolean training) {
+    String name,
+    int documents,
+    byte[] lines,
+    List<Question> questions,
+    boolean training,
+    @Nullable String language) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Judgements are by document id. */
   record Question(String id, String text, Map<String, Integer> judgements) {}
 
-  /** Reads the collections whose folders are in {@code data} or in {@code data/ir}. */
+  /**
+   * Reads the collections whose folders are in {@code data}, in {@code data/ir} or in {@code
+   * data/multilingual}.
+   */
   static List<JudgedCollection> readAll(Path data, List<String> names) throws IOException {
     var collections = new ArrayList<JudgedCollection>();
     for (var name : names) {
-      for (var folder : List.of(data.resolve(name), data.resolve("ir").resolve(name))) {
+      for (var folder :
+          List.of(
+              data.resolve(name),
+              data.resolve("ir").resolve(name),
+              data.resolve("multilingual").resolve(name))) {
         if (Files.exists(folder.resolve("corpus.jsonl"))) {
           collections.add(read(name, folder));
           break;
@@ -66,7 +81,13 @@ record JudgedCollection(
         questions.add(new Question(id, query.path("text").asString(), judged));
       }
     }
-    return new JudgedCollection(name, documents, lines.toByteArray(), questions, training);
+    return new JudgedCollection(
+        name, documents, lines.toByteArray(), questions, training, language(name));
+  }
+
+  private static @Nullable String language(String name) {
+    int dash = name.lastIndexOf('-');
+    return dash < 0 ? null : name.substring(dash + 1);
   }
 
   private static Map<String, Map<String, Integer>> judgements(Path file) throws IOException {
