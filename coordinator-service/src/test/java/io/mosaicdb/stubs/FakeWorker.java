@@ -431,6 +431,12 @@ public class FakeWorker implements ShardWorkerApi {
   }
 
   @Override
+  public ShardBody archive(String namespace, String shard, boolean hidden) {
+    fail();
+    throw new MosaicException(ErrorCode.NOT_FOUND, "no shard " + shard);
+  }
+
+  @Override
   public BackupList backups(String target) {
     fail();
     return new BackupList(List.of());

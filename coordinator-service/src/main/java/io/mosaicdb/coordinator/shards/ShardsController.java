@@ -3,6 +3,7 @@ package io.mosaicdb.coordinator.shards;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.task.TaskBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
+import io.mosaicdb.contract.worker.ShardWorkerApi.ShardBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.ShardList;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
 import io.mosaicdb.coordinator.task.Tasks;
@@ -61,6 +62,17 @@ class ShardsController {
     var name = NamespacePath.parse(namespace);
     parts.seal(name);
     return parts.shards(name);
+  }
+
+  /** Leaves the shard's documents out of every answer; its file stays. */
+  @PostMapping("/shards/{shard}/archive")
+  ShardBody archive(@PathVariable String namespace, @PathVariable String shard) {
+    return parts.archive(NamespacePath.parse(namespace), shard, true);
+  }
+
+  @PostMapping("/shards/{shard}/restore")
+  ShardBody restore(@PathVariable String namespace, @PathVariable String shard) {
+    return parts.archive(NamespacePath.parse(namespace), shard, false);
   }
 
   /** {@code scope}: {@code small} (the default) or {@code all}. */

@@ -1,5 +1,7 @@
 package io.mosaicdb.coordinator.shards;
 
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.worker.ShardWorkerApi.CompactionBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
@@ -49,6 +51,21 @@ public final class StoredParts {
 
   Map<String, Object> manifest(NamespaceName namespace, int partition, long number) {
     return topology.ownerOf(partition).api().manifest(namespace.value(), partition, number);
+  }
+
+  /** One worker holds the shard; that none does is {@code not_found}. */
+  ShardBody archive(NamespaceName namespace, String shard, boolean hidden) {
+    for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
+      try {
+        return owner.worker().api().archive(namespace.value(), shard, hidden);
+      } catch (MosaicException e) {
+        if (e.code() != ErrorCode.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    throw new MosaicException(
+        ErrorCode.NOT_FOUND, "namespace '" + namespace + "' has no shard '" + shard + "'");
   }
 
   void seal(NamespaceName namespace) {

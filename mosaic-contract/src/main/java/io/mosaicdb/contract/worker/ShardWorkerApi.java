@@ -137,6 +137,14 @@ public interface ShardWorkerApi {
   void seal(@PathVariable String namespace);
 
   /**
+   * Hides a shard's documents from readers ({@code hidden}) or shows them again. A shard that this
+   * worker does not hold is {@code not_found}.
+   */
+  @PostExchange("/{namespace}/shards/{shard}/archived")
+  ShardBody archive(
+      @PathVariable String namespace, @PathVariable String shard, @RequestParam boolean hidden);
+
+  /**
    * Begins long work and answers at once; it goes on by itself. A kind that does not exist, or an
    * option that it does not know, is {@code invalid_value}.
    */
@@ -253,7 +261,7 @@ public interface ShardWorkerApi {
       @Nullable String errorCode,
       @Nullable String error) {}
 
-  /** {@code status}: active, damaged. {@code path} is relative to the data folder. */
+  /** {@code status}: active, archived, damaged. {@code path} is relative to the data folder. */
   record ShardBody(
       String shardId,
       int partition,

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param shards its shards; their order is part of the manifest
  * @param tombstones by shard id; a shard without any has no entry
  * @param repairs files from which its shards can be rebuilt
+ * @param archived ids of the shards whose documents readers do not see; they keep their files and
+ *     their tombstones
  * @param createdAt the builder's clock, to the millisecond
  * @param additions fields beyond these as a JSON object: the sections that say in words what is
  *     above, and whatever a later version added. They are covered by the id
@@ -41,6 +45,7 @@ public record GenerationManifest(
     List<ShardDescriptor> shards,
     Map<String, Tombstones> tombstones,
     List<RepairDescriptor> repairs,
+    SortedSet<String> archived,
     Instant createdAt,
     String additions) {
   /** The version of the JSON form written here. */
@@ -60,12 +65,16 @@ public record GenerationManifest(
     }
     shards = List.copyOf(shards);
     repairs = List.copyOf(repairs);
+    archived = Collections.unmodifiableSortedSet(new TreeSet<>(archived));
     createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
     var ids = new HashSet<String>();
     for (var shard : shards) {
       if (!ids.add(shard.shardId())) {
         throw new IllegalArgumentException("shard named twice: " + shard.shardId());
       }
+    }
+    if (!ids.containsAll(archived)) {
+      throw new IllegalArgumentException("archived shards must be among the shards: " + archived);
     }
     var sorted = new TreeMap<String, Tombstones>();
     tombstones.forEach((shard, versions) -> {
@@ -105,9 +114,29 @@ public record GenerationManifest(
         shards,
         tombstones,
         repairs,
+        new TreeSet<>(),
         createdAt,
         ManifestSections.describe(
             commits, embedder, schemaHash, analyzerId, shards, tombstones, repairs));
+  }
+
+  /** The same with other shards archived. */
+  public GenerationManifest withArchived(SortedSet<String> shardIds) {
+    return new GenerationManifest(
+        number,
+        parent,
+        partition,
+        commits,
+        horizon,
+        embedder,
+        schemaHash,
+        analyzerId,
+        shards,
+        tombstones,
+        repairs,
+        shardIds,
+        createdAt,
+        additions);
   }
 
   /** {@link #horizon}, or the last commit where it is not known. */

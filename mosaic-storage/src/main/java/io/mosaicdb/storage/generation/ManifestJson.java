@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +38,7 @@ final class ManifestJson {
           "shards",
           "tombstones",
           "repairs",
+          "archived",
           "created_at");
 
   static final JsonMapper MAPPER =
@@ -138,6 +141,10 @@ final class ManifestJson {
           .put("file", repair.fileName())
           .put("file_sha256", repair.fileChecksum());
     }
+    if (!manifest.archived().isEmpty()) {
+      var archived = tree.putArray("archived");
+      manifest.archived().forEach(archived::add);
+    }
     tree.put("created_at", manifest.createdAt().toString());
     return tree;
   }
@@ -195,8 +202,19 @@ final class ManifestJson {
         shards,
         tombstones,
         repairs,
+        archived(tree),
         instant(text(tree, "created_at")),
         additions(tree));
+  }
+
+  /** Absent where nothing is: manifests of before keep their ids. */
+  private static SortedSet<String> archived(ObjectNode tree) {
+    var archived = new TreeSet<String>();
+    var listed = tree.get("archived");
+    if (listed != null) {
+      listed.forEach(each -> archived.add(each.stringValue()));
+    }
+    return archived;
   }
 
   private static String additions(ObjectNode tree) {

@@ -165,7 +165,7 @@ final class Compactor {
     synchronized (table) {
       for (ShardSlot slot : table.shards()) {
         var shard = slot.shard();
-        if (shard != null) {
+        if (shard != null && !slot.archived()) {
           var descriptor = slot.descriptor();
           int kept = descriptor.documents() - slot.state().goneBefore(floor);
           found.add(

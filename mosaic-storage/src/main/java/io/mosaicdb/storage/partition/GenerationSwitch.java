@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +88,48 @@ final class GenerationSwitch {
     }
   }
 
+  /**
+   * Hides a shard's documents from readers, or shows them again, durably. What was deleted or
+   * replaced meanwhile stays so: writes see archived documents.
+   *
+   * @throws IOException as {@link #replace}
+   */
+  synchronized void archive(ShardSlot slot, boolean hidden) throws IOException {
+    GenerationManifest manifest;
+    synchronized (table) {
+      if (!table.holds(slot)) {
+        throw new IOException("the shard is not held any more");
+      }
+      var commits = findCommits().orElseThrow();
+      var unchanged =
+          manifest(List.of(), List.of(), commits, Math.min(table.horizon(), commits.last()));
+      var archived = new TreeSet<>(unchanged.archived());
+      if (hidden) {
+        archived.add(slot.descriptor().shardId());
+      } else {
+        archived.remove(slot.descriptor().shardId());
+      }
+      manifest = unchanged.withArchived(archived);
+    }
+    var activation = generations.activate(manifest, manifest.embedder());
+    if (activation instanceof Activation.Refused refused) {
+      throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
+    }
+    table.archive(manifest.number(), slot, hidden);
+  }
+
   /** Holds the tombstones of the commits that it covers only: replay finds the later ones again. */
   private GenerationManifest manifest(
       List<? extends HeldSegment> leaving, List<NewShard> made, CommitRange commits, long horizon) {
     var parent = generations.findCurrent();
     var descriptors = new ArrayList<ShardDescriptor>();
     var tombstones = new HashMap<String, Tombstones>();
+    var archived = new TreeSet<String>();
     for (ShardSlot slot : table.shards()) {
       if (!leaving.contains(slot)) {
+        if (slot.archived()) {
+          archived.add(slot.descriptor().shardId());
+        }
         descriptors.add(slot.descriptor());
         tombstones.put(
             slot.descriptor().shardId(),
@@ -109,18 +144,19 @@ final class GenerationSwitch {
       tombstones.put(each.shardId(), Tombstones.of(carried));
     }
     return new GenerationManifest(
-        parent.map(GenerationManifest::number).orElse(0L) + 1,
-        parent.map(GenerationManifest::manifestId).orElse(null),
-        partition,
-        commits,
-        horizon,
-        embedder(),
-        ShardSchema.hash(schema.get()),
-        ShardSchema.analyzerIds(ShardSchema.indexedFields(schema.get())),
-        descriptors,
-        tombstones,
-        List.of(),
-        clock.instant());
+            parent.map(GenerationManifest::number).orElse(0L) + 1,
+            parent.map(GenerationManifest::manifestId).orElse(null),
+            partition,
+            commits,
+            horizon,
+            embedder(),
+            ShardSchema.hash(schema.get()),
+            ShardSchema.analyzerIds(ShardSchema.indexedFields(schema.get())),
+            descriptors,
+            tombstones,
+            List.of(),
+            clock.instant())
+        .withArchived(archived);
   }
 
   private static List<ShardSlot> slots(List<? extends HeldSegment> leaving, List<NewShard> made) {

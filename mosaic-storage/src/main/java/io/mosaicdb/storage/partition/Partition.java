@@ -47,6 +47,7 @@ public final class Partition implements AutoCloseable {
   private final Sealer sealer;
   private final WritePath writes;
   private final Compactor compactor;
+  private final GenerationSwitch generationSwitch;
   private final Clock clock;
 
   /**
@@ -80,8 +81,7 @@ public final class Partition implements AutoCloseable {
     if (manifest.isPresent()) {
       sealed = start(manifest.get());
     }
-    var generationSwitch =
-        new GenerationSwitch(number, schema, generations, table, resources.clock());
+    generationSwitch = new GenerationSwitch(number, schema, generations, table, resources.clock());
     window =
         new RetentionWindow(
             () -> settings().retainGenerations(), generations, table, resources.clock());
@@ -229,6 +229,41 @@ public final class Partition implements AutoCloseable {
    */
   public record BackupRun(int files, int copied, long bytesCopied, long commitSeq) {}
 
+  /**
+   * Hides a shard's documents from every reader, or shows them again; its file stays. Durable when
+   * this returns. Writes still see the documents: what is replaced or deleted while it is archived
+   * does not come back with it.
+   *
+   * @return whether the partition has the shard
+   */
+  public boolean archive(String shardId, boolean hidden) throws IOException {
+    var slot = table.findShard(shardId);
+    if (slot.isEmpty()) {
+      return false;
+    }
+    if (slot.get().archived() != hidden) {
+      generationSwitch.archive(slot.get(), hidden);
+    }
+    return true;
+  }
+
+  /**
+   * Archives the shards of which no document was read for {@code idle}.
+   *
+   * @return their ids
+   */
+  public List<String> archiveIdle(Duration idle) throws IOException {
+    var archived = new ArrayList<String>();
+    for (ShardSlot slot : table.shards()) {
+      var shard = slot.shard();
+      if (shard != null && !slot.archived() && shard.idleTime().compareTo(idle) >= 0) {
+        generationSwitch.archive(slot, true);
+        archived.add(slot.descriptor().shardId());
+      }
+    }
+    return archived;
+  }
+
   public CompactionStatus compaction() {
     return compactor.status();
   }
@@ -311,11 +346,17 @@ public final class Partition implements AutoCloseable {
 
   /** The shards of the active generation. */
   public List<ShardStatus> shards() {
-    record Held(ShardSlot slot, @Nullable SealedShard shard, int deleted, String problem) {}
+    record Held(
+        ShardSlot slot,
+        @Nullable SealedShard shard,
+        int deleted,
+        String problem,
+        boolean archived) {}
     var held = new ArrayList<Held>();
     synchronized (table) {
       for (ShardSlot slot : table.shards()) {
-        held.add(new Held(slot, slot.shard(), slot.state().deleted(), slot.reason()));
+        held.add(
+            new Held(slot, slot.shard(), slot.state().deleted(), slot.reason(), slot.archived()));
       }
     }
     return held.stream()
@@ -325,6 +366,7 @@ public final class Partition implements AutoCloseable {
                 generations.shardFile(each.slot().descriptor()),
                 each.deleted(),
                 each.problem(),
+                each.archived(),
                 each.shard() == null ? Map.of() : each.shard().pragmas()))
         .toList();
   }
@@ -335,6 +377,7 @@ public final class Partition implements AutoCloseable {
       Path file,
       int deleted,
       String problem,
+      boolean archived,
       Map<String, String> pragmas) {}
 
   /** Every retained generation, oldest first, the active one last. */

@@ -81,6 +81,9 @@ final class SegmentTable {
     var segments = new ArrayList<SegmentView>();
     var missing = new ArrayList<MissingShard>();
     for (ShardSlot slot : shards) {
+      if (slot.archived()) {
+        continue;
+      }
       if (slot.shard() == null) {
         missing.add(new MissingShard(slot.descriptor().shardId(), slot.reason()));
       } else {
@@ -121,7 +124,7 @@ final class SegmentTable {
     var segments = new ArrayList<SegmentView>();
     var missing = new ArrayList<MissingShard>();
     for (ShardSlot slot : shards) {
-      if (slot.descriptor().minCommitSeq() > commitSeq) {
+      if (slot.archived() || slot.descriptor().minCommitSeq() > commitSeq) {
         continue;
       }
       if (slot.shard() == null) {
@@ -264,6 +267,14 @@ final class SegmentTable {
     frozen.removeIf(leaving::contains);
     shards.addAll(joining);
     joining.forEach(this::learnCells);
+    generation = newGeneration;
+    past.clear();
+    publish();
+  }
+
+  /** Hides a shard from readers, or shows it again. */
+  synchronized void archive(long newGeneration, ShardSlot slot, boolean hidden) {
+    slot.archive(hidden);
     generation = newGeneration;
     past.clear();
     publish();

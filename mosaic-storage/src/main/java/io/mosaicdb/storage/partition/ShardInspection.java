@@ -37,6 +37,7 @@ final class ShardInspection {
     var slots = new ArrayList<ShardSlot>();
     for (var descriptor : manifest.shards()) {
       var slot = new ShardSlot(descriptor);
+      slot.archive(manifest.archived().contains(descriptor.shardId()));
       manifest.tombstonesOf(descriptor.shardId()).forEach(slot.state()::supersede);
       var reason = damaged.get(descriptor.shardId());
       if (reason != null) {

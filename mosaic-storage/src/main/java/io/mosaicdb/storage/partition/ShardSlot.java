@@ -11,6 +11,7 @@ final class ShardSlot implements HeldSegment {
   private final SegmentState state;
   private @Nullable SealedShard shard;
   private String reason = "";
+  private boolean archived;
 
   ShardSlot(ShardDescriptor descriptor) {
     this.descriptor = descriptor;
@@ -53,5 +54,14 @@ final class ShardSlot implements HeldSegment {
   void withdraw(String why) {
     shard = null;
     reason = why;
+  }
+
+  /** Whether readers do not see its documents; writes still meet them. */
+  boolean archived() {
+    return archived;
+  }
+
+  void archive(boolean hidden) {
+    archived = hidden;
   }
 }

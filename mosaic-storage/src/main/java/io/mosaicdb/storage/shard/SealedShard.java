@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,6 +81,7 @@ public final class SealedShard implements Segment, AutoCloseable {
   private final int[] passageEnds;
   private final TextIndex text;
   private final @Nullable VectorIndex vectors;
+  private volatile long lastRead = System.nanoTime();
   private final AttributeColumns columns = new AttributeColumns(new ShardPlaces());
   private final Set<String> filterable;
   private final Set<String> loadedColumns = new HashSet<>();
@@ -460,8 +462,14 @@ public final class SealedShard implements Segment, AutoCloseable {
     }
   }
 
+  /** How long no document was read from it. */
+  public Duration idleTime() {
+    return Duration.ofNanos(System.nanoTime() - lastRead);
+  }
+
   @Override
   public List<DocumentVersion> load(int[] ordinals, boolean withVectors) {
+    lastRead = System.nanoTime();
     try (var lease = pool.checkout()) {
       var connection = lease.connection();
       var wanted = DocumentJson.write(ordinals);

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -56,6 +58,18 @@ class GenerationManifestTest {
     assertThat(GenerationManifest.fromJson(manifest("a", 17L).toJson()).oldestReadable())
         .isEqualTo(17);
     assertThatThrownBy(() -> manifest("a", 100L)).hasMessageContaining("horizon");
+  }
+
+  @Test
+  void remembersWhatIsArchived() {
+    var archived = manifest("a").withArchived(new TreeSet<>(Set.of("shard-b")));
+
+    assertThat(GenerationManifest.fromJson(archived.toJson())).isEqualTo(archived);
+    assertThat(archived.manifestId()).isNotEqualTo(manifest("a").manifestId());
+    assertThat(archived.withArchived(new TreeSet<>()).manifestId())
+        .isEqualTo(manifest("a").manifestId());
+    assertThatThrownBy(() -> manifest("a").withArchived(new TreeSet<>(Set.of("shard-c"))))
+        .hasMessageContaining("shard-c");
   }
 
   @Test
@@ -213,6 +227,7 @@ class GenerationManifestTest {
         manifest.shards(),
         manifest.tombstones(),
         manifest.repairs(),
+        manifest.archived(),
         manifest.createdAt(),
         additions);
   }

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -375,6 +376,25 @@ public final class Namespaces implements AutoCloseable {
           partition.maintain();
         } catch (IOException | RuntimeException e) {
           logger.error("maintenance_failed namespace={}", namespace.name(), e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Archives the shards of which no document was read for {@code idle}; a failure of one partition
+   * is logged and does not stop the others.
+   */
+  public void archiveIdle(Duration idle) {
+    for (Namespace namespace : open.values()) {
+      for (Partition partition : namespace.partitions()) {
+        try {
+          for (String shard : partition.archiveIdle(idle)) {
+            logger.info(
+                "shard_archived namespace={} shard={} idle={}", namespace.name(), shard, idle);
+          }
+        } catch (IOException | RuntimeException e) {
+          logger.error("archiving_failed namespace={}", namespace.name(), e);
         }
       }
     }

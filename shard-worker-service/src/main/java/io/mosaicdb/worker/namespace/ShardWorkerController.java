@@ -361,6 +361,25 @@ class ShardWorkerController implements ShardWorkerApi {
   }
 
   @Override
+  public ShardBody archive(String namespace, String shard, boolean hidden) {
+    var held = require(namespace);
+    return diskThreads.call(() -> {
+      for (Partition partition : held.partitions()) {
+        if (!partition.archive(shard, hidden)) {
+          continue;
+        }
+        for (Partition.ShardStatus each : partition.shards()) {
+          if (each.descriptor().shardId().equals(shard)) {
+            return shard(held, partition, each);
+          }
+        }
+      }
+      throw new MosaicException(
+          ErrorCode.NOT_FOUND, "namespace '" + namespace + "' has no shard '" + shard + "'");
+    });
+  }
+
+  @Override
   public JobBody startJob(String namespace, JobRequest request) {
     return jobs.start(name(namespace).value(), request.kind(), request.options());
   }
@@ -392,7 +411,9 @@ class ShardWorkerController implements ShardWorkerApi {
         descriptor.bytes(),
         namespace.searches(),
         null,
-        status.problem().isEmpty() ? "active" : "damaged: " + status.problem(),
+        status.problem().isEmpty()
+            ? status.archived() ? "archived" : "active"
+            : "damaged: " + status.problem(),
         descriptor.fileChecksum(),
         status.pragmas());
   }

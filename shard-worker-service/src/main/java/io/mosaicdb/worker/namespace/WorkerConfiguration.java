@@ -72,6 +72,12 @@ class WorkerConfiguration {
     var _ =
         housekeeping.scheduleWithFixedDelay(
             namespaces::maintain, interval, interval, TimeUnit.MILLISECONDS);
+    var idle = properties.archiveAfter();
+    if (!idle.isZero()) {
+      var _ =
+          housekeeping.scheduleWithFixedDelay(
+              () -> namespaces.archiveIdle(idle), interval, interval, TimeUnit.MILLISECONDS);
+    }
     return namespaces;
   }
 

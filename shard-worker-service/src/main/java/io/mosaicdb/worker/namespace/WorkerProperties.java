@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param shardConnectionIdle an unused connection is closed after this
  * @param shardMmapSize how much of a shard file SQLite maps
  * @param shardCacheSize page cache of each connection
+ * @param archiveAfter a shard of which no document was read for so long is archived; 0: none is
  * @param postingsMemory memory for postings of all shards together
  */
 @ConfigurationProperties("mosaic.worker")
@@ -37,12 +38,17 @@ record WorkerProperties(
     @DefaultValue("60s") Duration shardConnectionIdle,
     @DefaultValue("256MB") DataSize shardMmapSize,
     @DefaultValue("2MB") DataSize shardCacheSize,
+    @DefaultValue("0") Duration archiveAfter,
     @DefaultValue("128MB") DataSize postingsMemory) {
   WorkerProperties {
     requireBetween("search-threads", searchThreads, 0, 1024);
     requireBetween("search-queue", searchQueue, 1, 100_000);
     requireBetween("unsealed-segments", unsealedSegments, 1, 64);
     requireBetween("shard-connections", shardConnections, 1, 256);
+    if (archiveAfter.isNegative()) {
+      throw new IllegalArgumentException(
+          "mosaic.worker.archive-after must be >= 0, got " + archiveAfter);
+    }
     requirePositive("lease-time", leaseTime);
     requirePositive("maintenance-interval", maintenanceInterval);
     requirePositive("shard-connection-idle", shardConnectionIdle);
