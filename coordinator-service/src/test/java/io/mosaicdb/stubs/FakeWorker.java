@@ -351,6 +351,21 @@ public class FakeWorker implements ShardWorkerApi {
     }
   }
 
+  @Override
+  public ScanResponse scan(String namespace, int partition, ScanRequest request) {
+    fail();
+    var kept = find(namespace);
+    synchronized (kept) {
+      var after = request.after() == null ? "" : request.after();
+      return new ScanResponse(
+          kept.commits.getOrDefault(partition, 0L),
+          kept.documents.tailMap(after, false).values().stream()
+              .limit(request.limit())
+              .map(found -> stored(found, request.includeVectors()))
+              .toList());
+    }
+  }
+
   private static StoredDocument stored(Kept kept, boolean vectors) {
     var document = kept.document();
     return new StoredDocument(

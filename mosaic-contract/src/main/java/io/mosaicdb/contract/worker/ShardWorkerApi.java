@@ -127,6 +127,16 @@ public interface ShardWorkerApi {
   @PostExchange("/{namespace}/documents/lookup")
   List<StoredDocument> lookup(@PathVariable String namespace, @RequestBody LookupRequest request);
 
+  /**
+   * The next documents of a snapshot in the order of their ids. A snapshot with a shard that cannot
+   * be read is {@code partial_not_allowed}.
+   */
+  @PostExchange("/{namespace}/partitions/{partition}/scan")
+  ScanResponse scan(
+      @PathVariable String namespace,
+      @PathVariable int partition,
+      @RequestBody ScanRequest request);
+
   /** The ids of all documents that match {@code filter}, with their versions, in id order. */
   @PostExchange("/{namespace}/documents/matching")
   List<MatchingDocument> matching(
@@ -184,6 +194,21 @@ public interface ShardWorkerApi {
   record Receipt(String receipt) {}
 
   record Unchanged(boolean unchanged) {}
+
+  /**
+   * @param asOf the commit to look at; null: the newest, which the answer names
+   * @param after the last id that was read; null: none so far
+   * @param limit documents, at most; 0 asks for the commit alone
+   */
+  record ScanRequest(
+      @Nullable Long asOf,
+      @Nullable String after,
+      int limit,
+      @Nullable Map<String, @Nullable Object> filter,
+      boolean includeVectors) {}
+
+  /** {@code documents}: fewer than asked for only at the end. */
+  record ScanResponse(long commitSeq, List<StoredDocument> documents) {}
 
   record MatchingDocument(String id, long version) {}
 

@@ -27,6 +27,7 @@ import io.mosaicdb.model.DocumentId;
 import io.mosaicdb.model.HashSlots;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.document.Vectors;
+import io.mosaicdb.storage.document.DocumentVersion;
 import io.mosaicdb.storage.generation.GenerationSummary;
 import io.mosaicdb.storage.log.EntryTooLargeException;
 import io.mosaicdb.storage.log.LogFailedException;
@@ -36,6 +37,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.worker.backup.BackupTargets;
 import io.mosaicdb.worker.job.Jobs;
 import io.mosaicdb.worker.search.Snapshots;
@@ -258,6 +260,34 @@ class ShardWorkerController implements ShardWorkerApi {
             .ifPresent(each -> found.add(stored(each, request.includeVectors())));
       }
       return found;
+    });
+  }
+
+  @Override
+  public ScanResponse scan(String namespace, int partition, ScanRequest request) {
+    var held = require(namespace);
+    var filter = WorkerSearch.filter(held.schema(), request.filter());
+    return diskThreads.call(() -> {
+      var asOf =
+          request.asOf() == null ? null : Map.of(Integer.toString(partition), request.asOf());
+      var snapshot = Snapshots.of(held.partition(partition), asOf);
+      if (!snapshot.missing().isEmpty()) {
+        var missing = snapshot.missing().getFirst();
+        throw new MosaicException(
+            ErrorCode.PARTIAL_NOT_ALLOWED,
+            "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
+      }
+      var documents =
+          request.limit() == 0
+              ? List.<DocumentVersion>of()
+              : SnapshotScan.next(
+                  snapshot, filter, request.after(), request.limit(), request.includeVectors());
+      return new ScanResponse(
+          snapshot.commitSeq(),
+          documents.stream()
+              .map(version -> new Partition.FoundDocument(version, null))
+              .map(found -> stored(found, request.includeVectors()))
+              .toList());
     });
   }
 
