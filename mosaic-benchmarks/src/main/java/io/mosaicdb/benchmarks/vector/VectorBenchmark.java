@@ -1,6 +1,7 @@
 package io.mosaicdb.benchmarks.vector;
 
 import com.sun.management.ThreadMXBean;
+import io.mosaicdb.storage.vector.CentroidSet;
 import io.mosaicdb.storage.vector.VectorKernels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -73,7 +74,7 @@ public final class VectorBenchmark {
 
   private void run(Path folder, List<float[]> data) throws Exception {
     var contenders = new ArrayList<Contender>();
-    int cells = (int) Math.round(Math.sqrt(data.size()));
+    int cells = Math.max(1, CentroidSet.recommendedCells(data.size()));
     var flat = ShardContender.build(folder, data, 0);
     var shard = ShardContender.build(folder, data, cells);
     contenders.add(flat);

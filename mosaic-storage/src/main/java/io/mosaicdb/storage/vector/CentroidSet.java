@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The centres of k-means cells, one set for a namespace, shared by its shards so that a query
@@ -22,7 +23,8 @@ public final class CentroidSet {
 
   private static final int MAGIC = 0x5443_534D; // "MSCT"
   private static final int VERSION = 1;
-  private static final int SAMPLED_PER_CELL = 64;
+  private static final int SAMPLED_PER_CELL = 40;
+  private static final int MOST_CELLS = 4_096;
   private static final int ROUNDS = 8;
   private static final long SEED = 20_261_120;
 
@@ -34,6 +36,11 @@ public final class CentroidSet {
   private final float[] halfSquares;
   private final Rotation rotation;
 
+  /** Made when first asked for: a set that is only read to be compared needs none. */
+  private volatile @Nullable CentroidCodes nearness;
+
+  private volatile @Nullable CentroidCodes products;
+
   private CentroidSet(int size, float[] centre, float[] centroids) {
     this.size = size;
     this.centre = centre;
@@ -44,9 +51,15 @@ public final class CentroidSet {
     this.id = sha256(toBytes());
   }
 
-  /** How many cells serve a namespace of {@code vectors} best: none below 20,000, then the root. */
+  /**
+   * How many cells serve a namespace of {@code vectors} best: none below 20,000, then twice the
+   * root. The finer the cells, the fewer vectors are scanned, but the longer is the training:
+   * {@code DESIGN.md} has the figures.
+   */
   public static int recommendedCells(long vectors) {
-    return vectors < FEWEST_VECTORS ? 0 : (int) Math.round(Math.sqrt((double) vectors));
+    return vectors < FEWEST_VECTORS
+        ? 0
+        : (int) Math.min(MOST_CELLS, Math.round(2 * Math.sqrt((double) vectors)));
   }
 
   /** How many vectors are enough to train {@code cells}. */
@@ -119,9 +132,51 @@ public final class CentroidSet {
     return nearest(VectorKernels.best(), prepared);
   }
 
-  /** The cell whose centroid is nearest to a prepared vector; the lowest of equals. */
+  /** The dot products of a vector with the first {@code count} of {@code cells}. */
+  float[] dots(VectorKernels kernels, float[] vector, int[] cells, int count) {
+    var sums = new float[count];
+    kernels.rowDots(vector, centroids, cells, count, sums);
+    return sums;
+  }
+
+  /**
+   * What all centroids are worth to a query, roughly: of their scores under {@code metric}, less a
+   * part that all share.
+   *
+   * @param query centred on {@link #centre()}
+   */
+  float[] estimates(VectorKernels kernels, VectorMetric metric, QuantizedQuery query) {
+    return (metric == VectorMetric.L2 ? nearness() : products()).estimates(kernels, query);
+  }
+
+  private CentroidCodes nearness() {
+    var known = nearness;
+    if (known == null) {
+      known = new CentroidCodes(VectorMetric.L2, centre, centroids, size);
+      nearness = known;
+    }
+    return known;
+  }
+
+  private CentroidCodes products() {
+    var known = products;
+    if (known == null) {
+      known = new CentroidCodes(VectorMetric.DOT, centre, centroids, size);
+      products = known;
+    }
+    return known;
+  }
+
+  /**
+   * The cell whose centroid is nearest to a prepared vector, the lowest of equals; of many
+   * centroids the nearest of those that their codes say are near.
+   */
   int nearest(VectorKernels kernels, float[] vector) {
-    return nearest(dots(kernels, vector), halfSquares, size);
+    if (size < CentroidCodes.FEWEST) {
+      return nearest(dots(kernels, vector), halfSquares, size);
+    }
+    var query = QuantizedQuery.of(vector, centre, rotation);
+    return nearness().nearest(kernels, query, vector, centroids, halfSquares, new float[1]);
   }
 
   static int nearest(float[] dots, float[] halfSquares, int cells) {

@@ -16,8 +16,14 @@ final class KMeans {
     var centroids = seeds(sample, cells, random);
     var assigned = new int[sample.length];
     var gains = new float[sample.length];
+    var centre = CentroidSet.meanOf(sample);
+    var queries = cells < CentroidCodes.FEWEST ? null : queries(sample, centre);
     for (int round = 0; round < rounds; round++) {
-      assign(sample, centroids, cells, assigned, gains);
+      if (queries == null) {
+        assign(sample, centroids, cells, assigned, gains);
+      } else {
+        assignByCodes(sample, queries, centre, centroids, cells, assigned, gains);
+      }
       update(sample, centroids, cells, dimensions, assigned, gains);
     }
     return centroids;
@@ -50,6 +56,32 @@ final class KMeans {
       int cell = CentroidSet.nearest(dots, halfSquares, cells);
       assigned[i] = cell;
       gains[i] = dots[cell] - halfSquares[cell];
+    }
+  }
+
+  private static QuantizedQuery[] queries(float[][] sample, float[] centre) {
+    var rotation = new Rotation(centre.length);
+    var queries = new QuantizedQuery[sample.length];
+    Arrays.setAll(queries, i -> QuantizedQuery.of(sample[i], centre, rotation).withoutFloats());
+    return queries;
+  }
+
+  /** The same with few dot products a vector instead of one a centroid. */
+  private static void assignByCodes(
+      float[][] sample,
+      QuantizedQuery[] queries,
+      float[] centre,
+      float[] centroids,
+      int cells,
+      int[] assigned,
+      float[] gains) {
+    var kernels = VectorKernels.best();
+    var codes = new CentroidCodes(VectorMetric.L2, centre, centroids, cells);
+    var halfSquares = CentroidSet.halfSquaresOf(centroids, cells, centre.length);
+    var gain = new float[1];
+    for (int i = 0; i < sample.length; i++) {
+      assigned[i] = codes.nearest(kernels, queries[i], sample[i], centroids, halfSquares, gain);
+      gains[i] = gain[0];
     }
   }
 

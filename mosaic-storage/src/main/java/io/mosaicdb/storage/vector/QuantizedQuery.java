@@ -59,6 +59,11 @@ record QuantizedQuery(float[] centred, long[] planes, float scale, float shift, 
     return new QuantizedQuery(centred, planes, 2 * step, -step * total, length);
   }
 
+  /** The same for codes alone, which takes a tenth of the memory. */
+  QuantizedQuery withoutFloats() {
+    return new QuantizedQuery(new float[0], planes, scale, shift, length);
+  }
+
   /**
    * Rounds to the nearest integer of four bits; what is cut off is positive, so cutting is floor.
    */

@@ -37,6 +37,13 @@ final class ScalarKernels extends VectorKernels {
   }
 
   @Override
+  void rowDots(float[] vector, float[] rows, int[] wanted, int count, float[] sums) {
+    for (int i = 0; i < count; i++) {
+      sums[i] = dot(vector, 0, rows, wanted[i] * vector.length, vector.length);
+    }
+  }
+
+  @Override
   float squaredDistance(float[] left, int leftFrom, float[] right, int rightFrom, int length) {
     var lanes = new float[LANES];
     int whole = length / LANES * LANES;

@@ -87,6 +87,58 @@ final class SimdKernels extends VectorKernels {
   }
 
   @Override
+  void rowDots(float[] vector, float[] rows, int[] wanted, int count, float[] sums) {
+    int length = vector.length;
+    int whole = length / LANES * LANES;
+    // Four rows at a time: the sums of one would wait for each other.
+    var lanes = new float[4 * 16];
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      int row0 = wanted[i] * length;
+      int row1 = wanted[i + 1] * length;
+      int row2 = wanted[i + 2] * length;
+      int row3 = wanted[i + 3] * length;
+      for (int lane = 0; lane < 16; lane += WIDTH) {
+        var low0 = FloatVector.zero(FLOATS);
+        var low1 = FloatVector.zero(FLOATS);
+        var low2 = FloatVector.zero(FLOATS);
+        var low3 = FloatVector.zero(FLOATS);
+        var high0 = FloatVector.zero(FLOATS);
+        var high1 = FloatVector.zero(FLOATS);
+        var high2 = FloatVector.zero(FLOATS);
+        var high3 = FloatVector.zero(FLOATS);
+        for (int d = lane; d < whole; d += LANES) {
+          var lower = at(vector, d);
+          var higher = at(vector, d + 16);
+          low0 = low0.add(lower.mul(at(rows, row0 + d)));
+          high0 = high0.add(higher.mul(at(rows, row0 + d + 16)));
+          low1 = low1.add(lower.mul(at(rows, row1 + d)));
+          high1 = high1.add(higher.mul(at(rows, row1 + d + 16)));
+          low2 = low2.add(lower.mul(at(rows, row2 + d)));
+          high2 = high2.add(higher.mul(at(rows, row2 + d + 16)));
+          low3 = low3.add(lower.mul(at(rows, row3 + d)));
+          high3 = high3.add(higher.mul(at(rows, row3 + d + 16)));
+        }
+        low0.add(high0).intoArray(lanes, lane);
+        low1.add(high1).intoArray(lanes, 16 + lane);
+        low2.add(high2).intoArray(lanes, 32 + lane);
+        low3.add(high3).intoArray(lanes, 48 + lane);
+      }
+      for (int row = 0; row < 4; row++) {
+        float sum = sumOfLanes(lanes, 16 * row);
+        int from = wanted[i + row] * length;
+        for (int d = whole; d < length; d++) {
+          sum += vector[d] * rows[from + d];
+        }
+        sums[i + row] = sum;
+      }
+    }
+    for (; i < count; i++) {
+      sums[i] = dot(vector, 0, rows, wanted[i] * length, length);
+    }
+  }
+
+  @Override
   float squaredDistance(float[] left, int leftFrom, float[] right, int rightFrom, int length) {
     int whole = length / LANES * LANES;
     var lanes = new float[LANES];

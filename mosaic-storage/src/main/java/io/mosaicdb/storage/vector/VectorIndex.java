@@ -338,14 +338,19 @@ public final class VectorIndex implements AutoCloseable {
       return ScoredPassages.NONE;
     }
     var filter = accepted == size() ? null : accept;
-    var routing = centroids == null ? query.routing(centre, rotation) : query.routing(centroids);
+    boolean direct =
+        accepted <= Math.max(Math.max(DIRECT_COUNT, 2 * wanted), size() * DIRECT_SHARE);
+    int probes = options.probesOf(counts.length);
+    // Whoever reads rows anywhere, or may have to go further, needs the bases of all cells.
+    boolean bounded = !direct && !options.exact() && filter == null;
+    var routing = routing(query, bounded ? probes : counts.length);
     var scoring = new ByteScoring(routing);
     if (options.exact()) {
       return exactly(query, scoring, wanted, filter, stored).toPassages(floor);
     }
     float least = metric.estimateOf(floor);
     var top = new TopCandidates(Math.max(30, wanted + wanted / 2));
-    if (accepted <= Math.max(Math.max(DIRECT_COUNT, 2 * wanted), size() * DIRECT_SHARE)) {
+    if (direct) {
       scoring.addTo(top, positionsOf(filter, accepted));
     } else {
       float doubt = options.doubt() * codeDeviation * routing.query().length();
@@ -353,13 +358,17 @@ public final class VectorIndex implements AutoCloseable {
       var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt, least);
       // Where others have enough, there is no need to find k at any price.
       int needed = floor == Float.NEGATIVE_INFINITY ? wanted : 0;
-      scan(routing, options.probesOf(counts.length), estimated, needed, filter, accepted);
+      scoring.routing = scan(query, routing, probes, estimated, needed, filter, accepted);
       scoring.addTo(top, estimated.first());
       if (top.size() > 0) {
         scoring.addTo(top, estimated.others(Math.max(top.score(wanted), least) - doubt));
       }
     }
     return rescore(query, scoring, top, wanted, least, stored).toPassages(floor);
+  }
+
+  private VectorQuery.Routing routing(VectorQuery query, int near) {
+    return centroids == null ? query.routing(centre, rotation) : query.routing(centroids, near);
   }
 
   private void check(VectorQuery query, int k, @Nullable OrdinalSet accept) {
@@ -411,9 +420,12 @@ public final class VectorIndex implements AutoCloseable {
    * accepted vectors were scored as {@value #WIDENED} times as many cells hold of an even filter,
    * and enough of them for the result: one that accepts little near the query widens the search
    * instead of emptying it.
+   *
+   * @return the routing, with more bases where more cells were needed than had them
    */
-  private void scan(
-      VectorQuery.Routing routing,
+  private VectorQuery.Routing scan(
+      VectorQuery query,
+      VectorQuery.Routing known,
       int probes,
       CloseCandidates top,
       int wanted,
@@ -424,19 +436,23 @@ public final class VectorIndex implements AutoCloseable {
     var indexes = new int[TILE];
     double target = 0;
     double scanned = 0;
-    var cells = routing.cells();
-    for (int i = 0; i < cells.length; i++) {
-      int cell = cells[i];
+    var routing = known;
+    for (int i = 0; i < counts.length; i++) {
+      if (i == routing.ranked()) {
+        routing = routing(query, counts.length);
+      }
+      int cell = routing.cells()[i];
       target += i < probes ? counts[cell] : 0;
       double enough = Math.max(share * target, Math.min(target, FEW_ACCEPTED));
       if (i >= probes && scanned >= enough && top.size() >= wanted) {
         break;
       }
       scanCell(routing, cell, accept, top, estimates, indexes);
-      if (i + 1 < cells.length) {
+      if (i + 1 < counts.length) {
         scanned += accept == null ? counts[cell] : acceptedIn(cell, accept);
       }
     }
+    return routing;
   }
 
   /** About how many: it only decides how far to scan. */
@@ -561,7 +577,7 @@ public final class VectorIndex implements AutoCloseable {
 
   /** Scores by rows of bytes, {@value #TILE} at a time; belongs to one search. */
   private final class ByteScoring {
-    private final VectorQuery.Routing routing;
+    private VectorQuery.Routing routing;
     private final float[] sums = new float[TILE];
     private final int[] positions = new int[TILE];
     private final float[] scores = new float[TILE];

@@ -37,6 +37,15 @@ public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
   /** The dot product of {@code length} floats. */
   abstract float dot(float[] left, int leftFrom, float[] right, int rightFrom, int length);
 
+  /**
+   * Dot products of a vector with some rows of as many floats: equal to the bit to those of {@link
+   * #dot}.
+   *
+   * @param wanted which rows
+   * @param sums receives one sum a row wanted, the first {@code count}
+   */
+  abstract void rowDots(float[] vector, float[] rows, int[] wanted, int count, float[] sums);
+
   /** The squared Euclidean distance of {@code length} floats. */
   abstract float squaredDistance(
       float[] left, int leftFrom, float[] right, int rightFrom, int length);
@@ -87,10 +96,14 @@ public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
 
   /** Adds up sixteen lanes, halving: the order all implementations share. */
   static float sumOfLanes(float[] lanes) {
-    float s0 = (lanes[0] + lanes[8]) + (lanes[4] + lanes[12]);
-    float s1 = (lanes[1] + lanes[9]) + (lanes[5] + lanes[13]);
-    float s2 = (lanes[2] + lanes[10]) + (lanes[6] + lanes[14]);
-    float s3 = (lanes[3] + lanes[11]) + (lanes[7] + lanes[15]);
+    return sumOfLanes(lanes, 0);
+  }
+
+  static float sumOfLanes(float[] lanes, int at) {
+    float s0 = (lanes[at] + lanes[at + 8]) + (lanes[at + 4] + lanes[at + 12]);
+    float s1 = (lanes[at + 1] + lanes[at + 9]) + (lanes[at + 5] + lanes[at + 13]);
+    float s2 = (lanes[at + 2] + lanes[at + 10]) + (lanes[at + 6] + lanes[at + 14]);
+    float s3 = (lanes[at + 3] + lanes[at + 11]) + (lanes[at + 7] + lanes[at + 15]);
     return (s0 + s2) + (s1 + s3);
   }
 }

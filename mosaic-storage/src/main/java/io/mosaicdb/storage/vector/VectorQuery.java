@@ -1,5 +1,7 @@
 package io.mosaicdb.storage.vector;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,15 +44,68 @@ public final class VectorQuery {
     return vector;
   }
 
-  /** The query against a set's cells, best first. */
-  Routing routing(CentroidSet centroids) {
+  /**
+   * The query against a set's cells, best first.
+   *
+   * @param near how many of the best are certainly wanted: so many at least have their bases
+   */
+  Routing routing(CentroidSet centroids, int near) {
     var known = routings.get(centroids.id());
-    return known != null
-        ? known
-        : routings.computeIfAbsent(centroids.id(), id -> routeOver(centroids));
+    if (known != null && known.ranked() >= Math.min(near, centroids.size())) {
+      return known;
+    }
+    return Objects.requireNonNull(
+        routings.compute(
+            centroids.id(),
+            (_, present) -> {
+              if (present == null) {
+                return routeOver(centroids, near);
+              }
+              return present.ranked() >= Math.min(near, centroids.size())
+                  ? present
+                  : ranked(centroids, present);
+            }));
   }
 
-  private Routing routeOver(CentroidSet centroids) {
+  private Routing routeOver(CentroidSet centroids, int near) {
+    var query = QuantizedQuery.of(vector, centroids.centre(), centroids.rotation());
+    int close = near + near / 4 + 16;
+    if (centroids.size() < CentroidCodes.FEWEST || close > centroids.size() * 3 / 4) {
+      var bases = bases(centroids);
+      var cells = new int[centroids.size()];
+      Arrays.setAll(cells, cell -> cell);
+      sort(cells, 0, cells.length, bases);
+      return new Routing(query, bases, cells, cells.length);
+    }
+    // Estimates tell which cells are worth a dot product; these are ranked by it.
+    var kernels = VectorKernels.best();
+    var bases = centroids.estimates(kernels, metric, query);
+    var cells = new int[centroids.size()];
+    Arrays.setAll(cells, cell -> cell);
+    sort(cells, 0, cells.length, bases);
+    var dots = centroids.dots(kernels, vector, cells, close);
+    float half = metric == VectorMetric.L2 ? halfSquare() : 0;
+    for (int i = 0; i < close; i++) {
+      int cell = cells[i];
+      bases[cell] =
+          metric == VectorMetric.L2 ? dots[i] - centroids.halfSquares()[cell] - half : dots[i];
+    }
+    sort(cells, 0, close, bases);
+    return new Routing(query, bases, cells, close);
+  }
+
+  /** The same routing with all bases: the cells ranked already stay where they are. */
+  private Routing ranked(CentroidSet centroids, Routing routing) {
+    var bases = bases(centroids);
+    for (int i = 0; i < routing.ranked(); i++) {
+      bases[routing.cells()[i]] = routing.bases()[routing.cells()[i]];
+    }
+    var cells = routing.cells().clone();
+    sort(cells, routing.ranked(), cells.length, bases);
+    return new Routing(routing.query(), bases, cells, cells.length);
+  }
+
+  private float[] bases(CentroidSet centroids) {
     var bases = centroids.dots(VectorKernels.best(), vector);
     if (metric == VectorMetric.L2) {
       float half = halfSquare();
@@ -58,32 +113,35 @@ public final class VectorQuery {
         bases[cell] = bases[cell] - centroids.halfSquares()[cell] - half;
       }
     }
-    var cells = descending(bases, centroids.size());
-    return new Routing(
-        QuantizedQuery.of(vector, centroids.centre(), centroids.rotation()), bases, cells);
+    return bases;
   }
 
-  /** Orders cells by base, in so many classes that it matters little: faster than comparing. */
-  private static int[] descending(float[] bases, int size) {
-    float greatest = bases[0];
-    float least = bases[0];
-    for (int cell = 1; cell < size; cell++) {
-      greatest = Math.max(greatest, bases[cell]);
-      least = Math.min(least, bases[cell]);
+  /**
+   * Orders some of the cells by base, in so many classes that it matters little: faster than
+   * comparing.
+   */
+  private static void sort(int[] cells, int from, int to, float[] bases) {
+    if (from == to) {
+      return;
+    }
+    float greatest = bases[cells[from]];
+    float least = greatest;
+    for (int i = from + 1; i < to; i++) {
+      greatest = Math.max(greatest, bases[cells[i]]);
+      least = Math.min(least, bases[cells[i]]);
     }
     float scale = greatest > least ? (CLASSES - 1) / (greatest - least) : 0;
     var next = new int[CLASSES + 1];
-    for (int cell = 0; cell < size; cell++) {
-      next[classOf(greatest - bases[cell], scale) + 1]++;
+    for (int i = from; i < to; i++) {
+      next[classOf(greatest - bases[cells[i]], scale) + 1]++;
     }
     for (int i = 0; i < CLASSES; i++) {
       next[i + 1] += next[i];
     }
-    var cells = new int[size];
-    for (int cell = 0; cell < size; cell++) {
-      cells[next[classOf(greatest - bases[cell], scale)]++] = cell;
+    var unordered = Arrays.copyOfRange(cells, from, to);
+    for (int cell : unordered) {
+      cells[from + next[classOf(greatest - bases[cell], scale)]++] = cell;
     }
-    return cells;
   }
 
   private static int classOf(float distance, float scale) {
@@ -93,7 +151,8 @@ public final class VectorQuery {
   /** The query against a single cell around {@code centre}. */
   Routing routing(float[] centre, Rotation rotation) {
     var quantized = QuantizedQuery.of(vector, centre, rotation);
-    return new Routing(quantized, new float[] {base(VectorKernels.best(), centre, 0)}, ONLY_CELL);
+    return new Routing(
+        quantized, new float[] {base(VectorKernels.best(), centre, 0)}, ONLY_CELL, 1);
   }
 
   /** The part of a score that the vectors of one cell share: {@code DESIGN.md}, "base". */
@@ -116,6 +175,8 @@ public final class VectorQuery {
   /**
    * @param bases what is added to the estimates of each cell
    * @param cells the cells, the most promising first
+   * @param ranked so many of them have their bases; those of the others are estimates, by which
+   *     they are ordered
    */
-  record Routing(QuantizedQuery query, float[] bases, int[] cells) {}
+  record Routing(QuantizedQuery query, float[] bases, int[] cells, int ranked) {}
 }

@@ -2,6 +2,7 @@ package io.mosaicdb.storage.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,51 @@ class CentroidSetTest {
   }
 
   @Test
+  void amongManyCentroidsTheNearestIsAlmostAlwaysFound() {
+    var set = train(400);
+    int found = 0;
+    for (var vector : vectors) {
+      var prepared = VectorMetric.COSINE.prepare(vector);
+      var dots = set.dots(VectorKernels.best(), prepared);
+      int nearest = CentroidSet.nearest(dots, set.halfSquares(), 400);
+
+      found += set.nearest(VectorKernels.best(), prepared) == nearest ? 1 : 0;
+    }
+
+    assertThat(found / (double) vectors.length).isGreaterThan(.97);
+  }
+
+  @Test
+  void aRoutingRanksTheBestOfManyCells() {
+    var set = train(400);
+    for (var metric : VectorMetric.values()) {
+      int ranked = 0;
+      for (int i = 0; i < 100; i++) {
+        var query = VectorQuery.of(metric, vectors[i]);
+        var some = query.routing(set, 40);
+        var all = VectorQuery.of(metric, vectors[i]).routing(set, 400);
+
+        assertThat(some.ranked()).isBetween(40, 399);
+        assertThat(all.ranked()).isEqualTo(400);
+        assertThat(some.cells()).containsExactlyInAnyOrder(all.cells());
+        for (int j = 0; j < some.ranked(); j++) {
+          int cell = some.cells()[j];
+          assertThat(some.bases()[cell]).isCloseTo(all.bases()[cell], within(1e-4f));
+        }
+        var best = Arrays.stream(all.cells()).limit(40).boxed().toList();
+        ranked +=
+            (int) Arrays.stream(some.cells()).limit(40).filter(cell -> best.contains(cell)).count();
+        // Whoever goes further keeps what was ranked and gets the rest.
+        var more = query.routing(set, 400);
+        assertThat(more.ranked()).isEqualTo(400);
+        assertThat(Arrays.copyOf(more.cells(), some.ranked()))
+            .isEqualTo(Arrays.copyOf(some.cells(), some.ranked()));
+      }
+      assertThat(ranked / 4000.0).as(metric.name()).isGreaterThan(.9);
+    }
+  }
+
+  @Test
   void everyCellHoldsVectorsEvenWhenMostAreEqual() {
     var mostlyEqual = new float[200][];
     for (int i = 0; i < 200; i++) {
@@ -85,8 +131,9 @@ class CentroidSetTest {
   @Test
   void recommendsNoCellsWhereAFlatScanIsCheaper() {
     assertThat(CentroidSet.recommendedCells(19_999)).isZero();
-    assertThat(CentroidSet.recommendedCells(100_000)).isEqualTo(316);
-    assertThat(CentroidSet.recommendedCells(1_000_000)).isEqualTo(1000);
+    assertThat(CentroidSet.recommendedCells(100_000)).isEqualTo(632);
+    assertThat(CentroidSet.recommendedCells(1_000_000)).isEqualTo(2000);
+    assertThat(CentroidSet.recommendedCells(100_000_000)).isEqualTo(4096);
   }
 
   @Test

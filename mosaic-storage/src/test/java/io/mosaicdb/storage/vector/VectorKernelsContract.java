@@ -41,6 +41,24 @@ abstract class VectorKernelsContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 11})
+  void rowDotsAreTheDotsWithTheRowsWanted(int count) {
+    for (int dimensions : new int[] {1, 31, 37, 96, 384}) {
+      var vector = floats(dimensions);
+      var rows = floats(20 * dimensions);
+      var wanted = random.ints(count, 0, 20).toArray();
+      var sums = new float[count];
+
+      kernels.rowDots(vector, rows, wanted, count, sums);
+
+      for (int i = 0; i < count; i++) {
+        assertThat(sums[i])
+            .isEqualTo(reference.dot(vector, 0, rows, wanted[i] * dimensions, dimensions));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 9})
   void columnDotsAreTheDotsWithEveryColumn(int groups) {
     int dimensions = 37;
