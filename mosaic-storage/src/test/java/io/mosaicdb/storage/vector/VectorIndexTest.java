@@ -39,6 +39,10 @@ class VectorIndexTest {
     "COSINE, 110, 10",
     "COSINE, 110, 100",
     "COSINE, 110, 1000",
+    "COSINE, 400, 10",
+    "COSINE, 400, 1000",
+    "DOT, 400, 10",
+    "L2, 400, 100",
     "DOT, 0, 10",
     "DOT, 110, 100",
     "L2, 0, 10",
@@ -231,7 +235,7 @@ class VectorIndexTest {
       first.index.search(query, 10, VectorSearchOptions.DEFAULT, null, first.connection);
       second.index.search(query, 10, VectorSearchOptions.DEFAULT, null, second.connection);
 
-      assertThat(query.routing(centroids)).isSameAs(query.routing(centroids));
+      assertThat(query.routing(centroids, 1)).isSameAs(query.routing(centroids, 1));
       assertThat(first.index.cells()).isEqualTo(60);
     }
   }
