@@ -41,6 +41,9 @@ public final class VectorIndex implements AutoCloseable {
   /** So few vectors are always scored directly: estimating them first would hardly be faster. */
   private static final int DIRECT_COUNT = 512;
 
+  /** So many vectors are scanned for each result wanted: many results lie in many cells. */
+  private static final int SCANNED_PER_RESULT = 16;
+
   /** Candidates beyond {@code k} that show how good the k-th result will be. */
   private static final int FIRST_CANDIDATES = 20;
 
@@ -358,7 +361,7 @@ public final class VectorIndex implements AutoCloseable {
       var estimated = new CloseCandidates(wanted + FIRST_CANDIDATES, most, doubt, least);
       // Where others have enough, there is no need to find k at any price.
       int needed = floor == Float.NEGATIVE_INFINITY ? wanted : 0;
-      scoring.routing = scan(query, routing, probes, estimated, needed, filter, accepted);
+      scoring.routing = scan(query, routing, probes, estimated, wanted, needed, filter, accepted);
       scoring.addTo(top, estimated.first());
       if (top.size() > 0) {
         scoring.addTo(top, estimated.others(Math.max(top.score(wanted), least) - doubt));
@@ -429,6 +432,7 @@ public final class VectorIndex implements AutoCloseable {
       int probes,
       CloseCandidates top,
       int wanted,
+      int needed,
       @Nullable OrdinalSet accept,
       int accepted) {
     double share = accept == null ? 1 : WIDENED * accepted / size();
@@ -444,7 +448,9 @@ public final class VectorIndex implements AutoCloseable {
       int cell = routing.cells()[i];
       target += i < probes ? counts[cell] : 0;
       double enough = Math.max(share * target, Math.min(target, FEW_ACCEPTED));
-      if (i >= probes && scanned >= enough && top.size() >= wanted) {
+      if (i >= probes
+          && scanned >= Math.max(enough, share * SCANNED_PER_RESULT * wanted)
+          && top.size() >= needed) {
         break;
       }
       scanCell(routing, cell, accept, top, estimates, indexes);
