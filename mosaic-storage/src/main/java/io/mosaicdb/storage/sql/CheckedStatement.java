@@ -11,11 +11,14 @@ import java.util.Set;
  * @param parameters how many it takes
  * @param reads the columns that it reads, by table; a table that it does not read is absent
  * @param functions that it calls, in lower case
+ * @param matches its calls of {@code matches()}
+ * @param narrowing what every document must meet that it can use
  * @param largestValue bytes that one string or BLOB may have while it runs, so that all that it
  *     holds at once stays within its memory
  */
 record CheckedStatement(
-    SqlStatement statement,
+    WordMatches matches,
+    Narrowing narrowing,
     List<String> columns,
     int parameters,
     Map<String, Set<String>> reads,
@@ -25,6 +28,10 @@ record CheckedStatement(
     columns = List.copyOf(columns);
     reads = Map.copyOf(reads);
     functions = Set.copyOf(functions);
+  }
+
+  String sql() {
+    return matches.statement().text();
   }
 
   boolean reads(String table, String column) {

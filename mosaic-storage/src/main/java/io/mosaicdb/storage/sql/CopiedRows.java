@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,14 +90,9 @@ final class CopiedRows {
     }
   }
 
-  /** Copies what is live of a segment in memory. */
-  void copy(SegmentView view, int partition, RunawayGuard guard) throws SQLException {
-    var live = new ArrayList<Integer>();
-    for (int i = 0; i < view.segment().documentCount(); i++) {
-      if (view.isLive(i)) {
-        live.add(i);
-      }
-    }
+  /** Copies documents of a segment in memory. */
+  void copy(List<Integer> live, SegmentView view, int partition, RunawayGuard guard)
+      throws SQLException {
     connection.setAutoCommit(false);
     for (int from = 0; from < live.size(); from += BATCH) {
       guard.requireTime();

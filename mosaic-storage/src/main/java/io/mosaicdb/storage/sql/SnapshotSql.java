@@ -49,13 +49,14 @@ public final class SnapshotSql {
     var statement = check(question, columns, guard);
     var scope = new Scope(snapshots, question.partial());
     while (true) {
-      try (var session = new SqlSession(statement, columns, guard, null)) {
+      try (var session = new SqlSession(statement, question.schema(), columns, guard, null)) {
         for (Path extract : extracts) {
           session.add(extract);
         }
         session.add(
             scope.segments(), Math.max(0, question.limits().attachedShards() - extracts.size()));
-        return session.run(question.parameters(), question.limits(), scope.coverage());
+        return session.run(
+            question.parameters(), question.limits(), scope.coverage(session.pruned()));
       } catch (UnreadableSegmentException e) {
         scope.fail(e);
       } catch (SQLException e) {
@@ -76,9 +77,9 @@ public final class SnapshotSql {
     var columns = new DocumentColumns(question.schema());
     var statement = check(question, columns, guard);
     var scope = new Scope(snapshots, question.partial());
-    try (var session = new SqlSession(statement, columns, guard, target)) {
+    try (var session = new SqlSession(statement, question.schema(), columns, guard, target)) {
       session.add(scope.segments(), 0);
-      return scope.coverage();
+      return scope.coverage(session.pruned());
     } catch (UnreadableSegmentException e) {
       scope.fail(e);
       throw new SqlException(
@@ -91,8 +92,7 @@ public final class SnapshotSql {
   private static CheckedStatement check(
       SqlQuestion question, DocumentColumns columns, RunawayGuard guard) {
     var statement =
-        new StatementCheck(columns, question.limits().memoryBytes())
-            .check(SqlStatement.parse(question.sql()), guard);
+        new StatementCheck(columns, question.limits().memoryBytes()).check(question, guard);
     int given = question.parameters().size();
     if (given != statement.parameters()) {
       throw new SqlException(
@@ -146,8 +146,8 @@ public final class SnapshotSql {
               .formatted(failed.size(), total, first.shardId(), first.reason()));
     }
 
-    SqlCoverage coverage() {
-      return new SqlCoverage(total, 0, failed);
+    SqlCoverage coverage(int pruned) {
+      return new SqlCoverage(total, pruned, failed);
     }
   }
 }

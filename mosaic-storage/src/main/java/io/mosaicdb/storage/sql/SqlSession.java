@@ -1,5 +1,6 @@
 package io.mosaicdb.storage.sql;
 
+import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.search.SegmentView;
 import io.mosaicdb.storage.shard.SealedShard;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ final class SqlSession implements AutoCloseable {
   private final Map<String, List<String>> arms = new TreeMap<>();
 
   private final List<Attached> attached = new ArrayList<>();
+  private final SegmentMatches words;
   private int schemas;
+  private int pruned;
 
   private record Attached(String schema, Segment segment) {}
 
@@ -70,6 +73,7 @@ final class SqlSession implements AutoCloseable {
    */
   SqlSession(
       CheckedStatement statement,
+      Schema schema,
       DocumentColumns columns,
       RunawayGuard guard,
       @Nullable Path target)
@@ -86,7 +90,9 @@ final class SqlSession implements AutoCloseable {
         SqlConnections.execute(connection, "PRAGMA extract.journal_mode = OFF");
         SqlConnections.execute(connection, "PRAGMA extract.synchronous = OFF");
       }
-      copied = new CopiedRows(connection, target == null ? "temp" : "extract", statement, columns);
+      var place = target == null ? "temp" : "extract";
+      copied = new CopiedRows(connection, place, statement, columns);
+      words = new SegmentMatches(connection, place, statement.matches().words(), schema);
       statement.reads().keySet().forEach(table -> arms.put(table, new ArrayList<>()));
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -97,17 +103,21 @@ final class SqlSession implements AutoCloseable {
   /** Takes in segments: up to {@code inPlace} shards are read where they are. */
   void add(List<Segment> segments, int inPlace) throws UnreadableSegmentException {
     var sealed = new ArrayList<Segment>();
+    words.find(segments, guard);
     try {
       for (Segment segment : segments) {
-        if (segment.isSealed()) {
-          sealed.add(segment);
-        } else {
+        if (!segment.isSealed()) {
+          var wanted = wanted(segment);
           guard.watching(
               connection,
               () -> {
-                copied.copy(segment.view(), segment.partition(), guard);
+                copied.copy(wanted, segment.view(), segment.partition(), guard);
                 return true;
               });
+        } else if (mayHoldRows(segment)) {
+          sealed.add(segment);
+        } else {
+          pruned++;
         }
       }
     } catch (SQLException e) {
@@ -122,12 +132,89 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
+  /** How many shards hold no row that the statement could use. */
+  int pruned() {
+    return pruned;
+  }
+
+  /** False if the shard holds no document that meets what the statement demands. */
+  private boolean mayHoldRows(Segment segment) {
+    for (Narrowing.Condition condition : statement.narrowing().conditions()) {
+      boolean may =
+          switch (condition) {
+            case Narrowing.Condition.HasId has -> {
+              int newest = segment.view().segment().find(has.id());
+              yield newest >= 0 && segment.view().isLive(newest);
+            }
+            case Narrowing.Condition.HasWords has -> words.has(segment, has.number());
+            // Its index is asked once it is attached.
+            case Narrowing.Condition.HasValue _ -> true;
+          };
+      if (!may) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The live documents of a segment in memory that the statement could use. */
+  private List<Integer> wanted(Segment segment) {
+    var view = segment.view();
+    var wanted = new ArrayList<Integer>();
+    for (int i = 0; i < view.segment().documentCount(); i++) {
+      if (view.isLive(i) && meets(segment, i)) {
+        wanted.add(i);
+      }
+    }
+    return wanted;
+  }
+
+  private boolean meets(Segment segment, int document) {
+    for (Narrowing.Condition condition : statement.narrowing().conditions()) {
+      boolean meets =
+          switch (condition) {
+            case Narrowing.Condition.HasId has ->
+                segment.view().segment().id(document).equals(has.id());
+            case Narrowing.Condition.HasWords has -> words.has(segment, has.number(), document);
+            case Narrowing.Condition.HasValue _ -> true;
+          };
+      if (!meets) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Asks the shard's indexes whether any document, dead or alive, has the values demanded. */
+  private boolean hasValues(ShardArms shard) throws SQLException {
+    for (Narrowing.Condition condition : statement.narrowing().conditions()) {
+      if (condition instanceof Narrowing.Condition.HasValue has
+          && shard.attributes().contains(has.column().toLowerCase(Locale.ROOT))) {
+        var sql =
+            "SELECT 1 FROM %s.attributes WHERE %s = ? LIMIT 1"
+                .formatted(shard.schema(), SqlColumn.quoted(has.column()));
+        try (var probe = connection.prepareStatement(sql)) {
+          bind(probe, 1, has.value());
+          try (var rows = probe.executeQuery()) {
+            if (!rows.next()) {
+              return false;
+            }
+          }
+        }
+      }
+    }
+    return true;
+  }
+
   private void add(Segment segment, boolean inPlace, int together)
       throws UnreadableSegmentException {
     var schema = "shard" + schemas++;
     try {
       var shard = attach(segment, schema, together);
-      if (inPlace) {
+      if (!hasValues(shard)) {
+        pruned++;
+        detach(schema);
+      } else if (inPlace) {
         arms.forEach((table, list) -> list.add(shard.arm(table, read(table))));
         attached.add(new Attached(schema, segment));
       } else {
@@ -229,6 +316,7 @@ final class SqlSession implements AutoCloseable {
                 "file:" + extract.toAbsolutePath().toUri().getRawPath() + "?mode=ro&immutable=1")
             + " AS "
             + schema);
+    words.add(schema);
     arms.forEach(
         (table, list) -> list.add(CopiedRows.arm(schema, table, columns.of(table), read(table))));
   }
@@ -282,7 +370,7 @@ final class SqlSession implements AutoCloseable {
       List<@Nullable Object> parameters, SqlLimits limits, SqlCoverage coverage)
       throws SQLException {
     requireAllowedCalls();
-    try (var prepared = connection.prepareStatement(statement.statement().text())) {
+    try (var prepared = connection.prepareStatement(statement.sql())) {
       for (int i = 0; i < parameters.size(); i++) {
         bind(prepared, i + 1, parameters.get(i));
       }
@@ -323,7 +411,7 @@ final class SqlSession implements AutoCloseable {
    * too.
    */
   private void requireAllowedCalls() throws SQLException {
-    try (var explain = connection.prepareStatement("EXPLAIN " + statement.statement().text());
+    try (var explain = connection.prepareStatement("EXPLAIN " + statement.sql());
         var rows = explain.executeQuery()) {
       while (rows.next()) {
         var function = StatementCheck.calledFunction(rows.getString(2), rows, 6);

@@ -54,15 +54,21 @@ final class StatementCheck {
   /**
    * @throws SqlException if the statement does not compile, or may not run here
    */
-  CheckedStatement check(SqlStatement statement, RunawayGuard guard) {
+  CheckedStatement check(SqlQuestion question, RunawayGuard guard) {
+    var matches = WordMatches.in(SqlStatement.parse(question.sql()), question.parameters());
+    var narrowing = Narrowing.of(matches, question.parameters(), columns);
     try (var connection = SqlConnections.openEmpty()) {
       limit(connection);
       for (String table :
           List.of(DocumentColumns.DOCUMENTS, DocumentColumns.PASSAGES, DocumentColumns.LINKS)) {
         create(connection, table);
       }
+      for (int i = 1; i <= matches.words().size(); i++) {
+        SqlConnections.execute(
+            connection, "CREATE TEMP TABLE " + WordMatches.TABLE + i + "(id TEXT)");
+      }
       var known = modules(connection);
-      return guard.watching(connection, () -> read(connection, statement, known));
+      return guard.watching(connection, () -> read(connection, matches, narrowing, known));
     } catch (SQLException e) {
       throw SqlErrors.of(e, guard);
     }
@@ -90,10 +96,12 @@ final class StatementCheck {
   }
 
   private CheckedStatement read(
-      Connection connection, SqlStatement statement, Set<String> knownModules) throws SQLException {
+      Connection connection, WordMatches matches, Narrowing narrowing, Set<String> knownModules)
+      throws SQLException {
+    var sql = matches.statement().text();
     int parameters;
     var names = new ArrayList<String>();
-    try (var prepared = connection.prepareStatement(statement.text())) {
+    try (var prepared = connection.prepareStatement(sql)) {
       parameters = prepared.getParameterMetaData().getParameterCount();
       var metadata = prepared.getMetaData();
       for (int i = 1; i <= metadata.getColumnCount(); i++) {
@@ -104,7 +112,7 @@ final class StatementCheck {
       throw SqlException.statement("the statement asks for no columns");
     }
     var program = new Program(tablesByRoot(connection));
-    try (var explain = connection.prepareStatement("EXPLAIN " + statement.text());
+    try (var explain = connection.prepareStatement("EXPLAIN " + sql);
         var rows = explain.executeQuery()) {
       while (rows.next()) {
         program.add(rows);
@@ -117,7 +125,16 @@ final class StatementCheck {
     }
     program.requireBounds();
     return new CheckedStatement(
-        statement, names, parameters, program.reads, program.functions, program.largestValue());
+        matches,
+        // Conditions on documents say nothing of rows of other tables.
+        program.reads.keySet().equals(Set.of(DocumentColumns.DOCUMENTS))
+            ? narrowing
+            : Narrowing.NONE,
+        names,
+        parameters,
+        program.reads,
+        program.functions,
+        program.largestValue());
   }
 
   private static Map<Integer, String> tablesByRoot(Connection connection) throws SQLException {
@@ -199,9 +216,11 @@ final class StatementCheck {
         throw SqlException.statement(
             "the tables here are documents, passages and links; the schema is not one");
       }
-      cursors.put(cursor, table);
-      reads.computeIfAbsent(table, _ -> new HashSet<>());
       joined++;
+      if (!table.startsWith(WordMatches.TABLE)) {
+        cursors.put(cursor, table);
+        reads.computeIfAbsent(table, _ -> new HashSet<>());
+      }
     }
 
     private void readColumn(int cursor, int number) {

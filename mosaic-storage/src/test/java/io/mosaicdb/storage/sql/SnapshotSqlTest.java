@@ -7,6 +7,7 @@ import io.mosaicdb.storage.hash.ContentHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -281,6 +282,130 @@ class SnapshotSqlTest {
 
         assertThat(answer.rows()).containsExactly(List.of(130L, 130L));
         assertThat(answer.coverage().read()).isEqualTo(130);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22})
+  void readsNoShardThatHoldsNothingTheStatementCouldUse(long seed) throws Exception {
+    try (var fixture = new SqlFixture(folder, seed)) {
+      fixture.live(60);
+      fixture.seal();
+      fixture.live(4);
+      try (var oracle = new OneBigSqlite(fixture.written.values())) {
+        var pruned = new HashMap<String, Integer>();
+        for (String where :
+            List.of(
+                "id = 'p0-3'",
+                "id = 'nobody'",
+                "'p0-3' = documents.id AND flag",
+                "id = ?",
+                "year = 1993 AND lang = 'de'",
+                "year = 3000",
+                "lang = 'none' AND year > 1",
+                "id = 'p0-3' OR year = 1993",
+                "year BETWEEN 1990 AND lang = 'none'",
+                "NOT lang = 'none'",
+                "year = 3000 IS NULL",
+                "'none' = lang COLLATE NOCASE IS NULL",
+                "CASE WHEN flag AND lang = 'none' THEN 1 ELSE 2 END",
+                "score = 'none'")) {
+          var statement = "SELECT id, text FROM documents WHERE " + where;
+          var parameters = where.contains("?") ? new Object[] {"p1-7"} : new Object[0];
+          var answer = fixture.ask(statement, parameters);
+          assertThat(sorted(answer.rows()))
+              .as(statement)
+              .isEqualTo(sorted(oracle.ask(statement, parameters)));
+          pruned.put(where, answer.coverage().pruned());
+        }
+        assertThat(pruned.get("id = 'nobody'")).isEqualTo(fixture.shardFiles().size());
+        assertThat(pruned.get("id = 'p0-3'"))
+            .isGreaterThanOrEqualTo(fixture.shardFiles().size() - 1);
+        assertThat(pruned.get("'p0-3' = documents.id AND flag"))
+            .isEqualTo(pruned.get("id = 'p0-3'"));
+        assertThat(pruned.get("year = 3000")).isEqualTo(fixture.shardFiles().size());
+        assertThat(pruned.get("lang = 'none' AND year > 1")).isEqualTo(fixture.shardFiles().size());
+        assertThat(pruned.get("id = 'p0-3' OR year = 1993")).isZero();
+        assertThat(pruned.get("NOT lang = 'none'")).isZero();
+        var joined =
+            "SELECT count(*) FROM documents d LEFT JOIN links l ON l.document = d.id WHERE d.year = 3000";
+        assertThat(fixture.ask(joined).coverage().pruned()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void matchesFindsWhatTheWordIndexFinds() throws Exception {
+    try (var fixture = new SqlFixture(folder, 23)) {
+      fixture.live(40);
+      fixture.seal();
+      fixture.live(6);
+      var withPlum =
+          fixture.written.values().stream()
+              .filter(each -> String.join(" ", each.document().fields().values()).contains("plum"))
+              .map(each -> each.document().id())
+              .sorted()
+              .toList();
+      assertThat(withPlum).isNotEmpty();
+
+      for (String statement :
+          List.of(
+              "SELECT id FROM documents WHERE matches('plums') ORDER BY id",
+              "SELECT id FROM documents WHERE matches(?) ORDER BY id",
+              "SELECT d.id FROM documents d WHERE matches(d.id, ?1) AND ?1 = ?1 ORDER BY 1",
+              "SELECT d.id FROM documents d LEFT JOIN links l ON l.document = d.id WHERE matches(d.id, 'plum') GROUP BY 1",
+              "SELECT id FROM documents WHERE NOT (NOT matches('plum')) ORDER BY 1",
+              "SELECT id FROM documents WHERE id IN (SELECT id FROM documents WHERE MATCHES ( 'plum' )) ORDER BY 1")) {
+        var answer =
+            statement.contains("?") ? fixture.ask(statement, "plum") : fixture.ask(statement);
+        assertThat(answer.rows()).as(statement).extracting(List::getFirst).isEqualTo(withPlum);
+      }
+      var nowhere = fixture.ask("SELECT id FROM documents WHERE matches('zeppelin')");
+      assertThat(nowhere.rows()).isEmpty();
+      assertThat(nowhere.coverage().pruned()).isEqualTo(fixture.shardFiles().size());
+      assertThatThrownBy(() -> fixture.ask("SELECT id FROM documents WHERE matches(?)", 5L))
+          .hasMessage("must have a string for the words of matches()");
+      assertThatThrownBy(() -> fixture.ask("SELECT id FROM documents WHERE matches(title || 'x')"))
+          .hasMessage("no such function: matches");
+    }
+  }
+
+  @Test
+  void answersBesideWhatOthersExtracted() throws Exception {
+    try (var fixture = new SqlFixture(folder, 24)) {
+      fixture.live(50);
+      var first = fixture.snapshots().subList(0, 1);
+      var second = fixture.snapshots().subList(1, 2);
+      try (var oracle = new OneBigSqlite(fixture.written.values())) {
+        var statements = new ArrayList<>(STATEMENTS);
+        statements.add("SELECT count(*) FROM documents WHERE year = 1993 AND id > 'p0-2'");
+        for (String statement : statements) {
+          var question =
+              new SqlQuestion(
+                  statement,
+                  List.of(),
+                  SqlFixture.SCHEMA,
+                  SqlLimits.defaults().with(Duration.ofMinutes(1), 100_000),
+                  false);
+          var extract = folder.resolve("extract.db");
+          fixture.sql.extract(question, second, extract, System.nanoTime());
+          var answer = fixture.sql.run(question, first, List.of(extract), System.nanoTime());
+          assertThat(sorted(answer.rows())).as(statement).isEqualTo(sorted(oracle.ask(statement)));
+          Files.delete(extract);
+        }
+        var question =
+            new SqlQuestion(
+                "SELECT id FROM documents WHERE matches('pear') ORDER BY id",
+                List.of(),
+                SqlFixture.SCHEMA,
+                SqlLimits.defaults(),
+                false);
+        var extract = folder.resolve("extract.db");
+        fixture.sql.extract(question, second, extract, System.nanoTime());
+        assertThat(fixture.sql.run(question, first, List.of(extract), System.nanoTime()).rows())
+            .isEqualTo(fixture.ask(question.sql()).rows())
+            .isNotEmpty();
       }
     }
   }
