@@ -326,7 +326,16 @@ public final class GenerationStore {
       throws IOException {
     for (var shard : manifest.shards()) {
       var file = shardFile(shard);
-      var problem = verified.findProblem(file, shard);
+      Optional<String> problem;
+      try {
+        problem = verified.findProblem(file, shard);
+      } catch (IOException e) {
+        // It may become readable again where it is.
+        damaged.add(
+            new StoreReport.DamagedShard(
+                shard, "file %s cannot be read: %s".formatted(shard.fileName(), e.getMessage())));
+        continue;
+      }
       if (problem.isPresent()) {
         damaged.add(new StoreReport.DamagedShard(shard, problem.get()));
         if (Files.exists(file)) {

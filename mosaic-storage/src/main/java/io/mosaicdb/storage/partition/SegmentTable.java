@@ -169,15 +169,21 @@ final class SegmentTable {
    */
   record Place(SegmentState state, int document, long version) {}
 
+  /** In shards whose file is gone as well, as far as their ids are in memory. */
   synchronized @Nullable Place findLive(String id) {
+    return findLive(id, null);
+  }
+
+  private @Nullable Place findLive(String id, @Nullable ShardSlot except) {
     var place = findLive(id, active.view(), activeState);
     for (int i = frozen.size() - 1; place == null && i >= 0; i--) {
       place = findLive(id, frozen.get(i).segment(), frozen.get(i).state());
     }
     for (int i = shards.size() - 1; place == null && i >= 0; i--) {
-      var shard = shards.get(i).shard();
-      if (shard != null) {
-        place = findLive(id, shard, shards.get(i).state());
+      var slot = shards.get(i);
+      var segment = slot.identities();
+      if (segment != null && !slot.equals(except)) {
+        place = findLive(id, segment, slot.state());
       }
     }
     return place;
@@ -291,10 +297,26 @@ final class SegmentTable {
       return false;
     }
     slot.serve(shard);
+    supersedeWhatCameAgain(slot, shard);
     learnCells(slot);
     past.clear();
     publish();
     return true;
+  }
+
+  /**
+   * A shard whose file was gone since the partition was opened was not seen by writes: what they
+   * wrote again meanwhile counts, not what the shard has.
+   */
+  private void supersedeWhatCameAgain(ShardSlot slot, SealedShard shard) {
+    for (int document = 0; document < shard.documentCount(); document++) {
+      if (slot.state().isLive(document)) {
+        var place = findLive(shard.id(document), slot);
+        if (place != null && place.version() > shard.version(document)) {
+          slot.state().supersede(document, place.version());
+        }
+      }
+    }
   }
 
   /** A shard's file is not readable: it is named as missing; whether that is news. */

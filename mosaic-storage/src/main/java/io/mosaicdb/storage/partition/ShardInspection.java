@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +71,9 @@ final class ShardInspection {
   }
 
   /** Looks at every shard's file. */
-  void run() throws IOException {
+  void run() {
     for (ShardSlot slot : table.shards()) {
-      var problem = generations.findProblem(slot.descriptor());
+      var problem = problem(slot);
       if (problem.isPresent()) {
         if (table.withdraw(slot, problem.get())) {
           logger.error(
@@ -84,6 +85,16 @@ final class ShardInspection {
           case Unreadable(var why) -> table.withdraw(slot, why);
         }
       }
+    }
+  }
+
+  /** A file that cannot be read is as bad as one that is not there, and no reason to stop. */
+  private Optional<String> problem(ShardSlot slot) {
+    try {
+      return generations.findProblem(slot.descriptor());
+    } catch (IOException e) {
+      return Optional.of(
+          "file " + slot.descriptor().fileName() + " cannot be read: " + e.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ final class ShardSlot implements HeldSegment {
   private final ShardDescriptor descriptor;
   private final SegmentState state;
   private @Nullable SealedShard shard;
+  private @Nullable SealedShard lost;
   private String reason = "";
   private boolean archived;
 
@@ -32,6 +33,14 @@ final class ShardSlot implements HeldSegment {
     return shard;
   }
 
+  /**
+   * Where its documents' ids and versions can be looked up: the shard itself, or while its file
+   * cannot be read what was in memory of it. Null if the file was never read.
+   */
+  @Nullable Segment identities() {
+    return shard != null ? shard : lost;
+  }
+
   @Override
   public Segment segment() {
     if (shard == null) {
@@ -48,10 +57,14 @@ final class ShardSlot implements HeldSegment {
 
   void serve(SealedShard opened) {
     shard = opened;
+    lost = null;
     reason = "";
   }
 
   void withdraw(String why) {
+    if (shard != null) {
+      lost = shard;
+    }
     shard = null;
     reason = why;
   }
