@@ -63,6 +63,7 @@ class CoordinatorHttpTest {
                     "--server.port=0",
                     "--mosaic.coordinator.tasks.folder=" + folder,
                     "--mosaic.coordinator.cache.folder=" + folder,
+                    "--mosaic.coordinator.routing.folder=" + folder,
                     "--mosaic.internal.secret=" + StubServices.SECRET,
                     "--mosaic.discovery.static.shard-worker-service[0]=" + there,
                     "--mosaic.discovery.static.embedding-service[0]=" + there);

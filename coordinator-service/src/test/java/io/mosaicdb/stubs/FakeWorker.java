@@ -465,6 +465,12 @@ public class FakeWorker implements ShardWorkerApi {
   }
 
   @Override
+  public ShardRoutingBody routing(String namespace, int partition, String shard) {
+    fail();
+    throw new MosaicException(ErrorCode.NOT_FOUND, "there is no shard " + shard);
+  }
+
+  @Override
   public GenerationList generations(String namespace) {
     fail();
     var _ = find(namespace);

@@ -49,7 +49,9 @@ final class RunningServices implements AutoCloseable {
               "mosaic.coordinator.tasks.folder",
               settings.folder("coordinator").toString(),
               "mosaic.coordinator.cache.folder",
-              settings.folder("cache").toString()));
+              settings.folder("cache").toString(),
+              "mosaic.coordinator.routing.folder",
+              settings.folder("routing").toString()));
       services.startInner("crawler-service", "io.mosaicdb.crawler.CrawlerApplication", Map.of());
       services.startInner("pagerank-service", "io.mosaicdb.pagerank.PageRankApplication", Map.of());
       services.start(

@@ -32,8 +32,20 @@ final class PlanCheck {
     return plan;
   }
 
-  static @Nullable Double minCentroidSimilarity(SearchRequest request) {
-    Unavailable.refuse("/routing", request.routing() != null);
-    return null;
+  /** Which shards need not be searched; null: the request does not say. */
+  static SearchRequest.@Nullable RoutingOptionsBody routing(
+      SearchRequest request, SearchMode mode, @Nullable String text) {
+    var routing = request.routing();
+    if (routing == null) {
+      return null;
+    }
+    if (routing.minSimilarity() != null && mode == SearchMode.KEYWORD) {
+      throw MosaicException.invalidValue(
+          "/routing/min_similarity", "needs vectors, which a keyword search does not look at");
+    }
+    if (Boolean.TRUE.equals(routing.requireWords()) && text == null) {
+      throw MosaicException.invalidValue("/routing/require_words", "needs words in /q");
+    }
+    return routing;
   }
 }

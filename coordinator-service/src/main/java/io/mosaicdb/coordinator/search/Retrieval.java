@@ -48,6 +48,13 @@ final class Retrieval {
               "found by words alone, vectors cannot be searched: " + vector.missing().detail()));
     }
     degraded.addAll(gathered.degraded());
+    var shards = gathered.shards();
+    if (query.routing() != null && shards.total() > 0 && shards.pruned() == shards.total()) {
+      degraded.add(
+          new DegradedBody(
+              "nothing_searched",
+              "routing leaves out all " + shards.total() + " shards; ask without /routing"));
+    }
     var retrieved =
         new Retrieved(
             vector.missing() == null ? query.mode() : SearchMode.KEYWORD,

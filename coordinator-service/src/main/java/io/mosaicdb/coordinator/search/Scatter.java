@@ -112,7 +112,7 @@ final class Scatter {
         query.ordered() ? query.sort() : null,
         query.asOf() == null ? null : commits(query.asOf(), owner),
         query.plan(),
-        query.minCentroidSimilarity(),
+        query.routing(),
         query.without());
   }
 

@@ -92,7 +92,7 @@ final class SearchCheck {
         TimeCheck.asOf(request, definition),
         RankingCheck.check(request, schema, secondPhase),
         PlanCheck.plan(request, mode),
-        PlanCheck.minCentroidSimilarity(request),
+        PlanCheck.routing(request, mode, text),
         Boolean.TRUE.equals(request.staleIfError()),
         null,
         0);

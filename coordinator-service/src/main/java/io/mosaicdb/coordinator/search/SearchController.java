@@ -5,6 +5,8 @@ import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.contract.search.SuggestionsBody;
 import io.mosaicdb.coordinator.namespace.NamespacePath;
+import io.mosaicdb.coordinator.routing.RoutingRounds;
+import io.mosaicdb.model.NamespaceName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,6 +29,7 @@ class SearchController {
   private final SimilarDocuments similar;
   private final MultiSearch multi;
   private final Suggester suggester;
+  private final RoutingRounds routing;
   private final JsonMapper mapper;
 
   SearchController(
@@ -34,8 +37,10 @@ class SearchController {
       SimilarDocuments similar,
       MultiSearch multi,
       Suggester suggester,
+      RoutingRounds routing,
       JsonMapper mapper) {
     this.suggester = suggester;
+    this.routing = routing;
     this.searcher = searcher;
     this.similar = similar;
     this.multi = multi;
@@ -45,14 +50,15 @@ class SearchController {
   @PostMapping("/v1/namespaces/{namespace}/search")
   ResponseEntity<SearchResponse> search(
       @PathVariable String namespace, @RequestBody SearchRequest request) {
-    return timed(searcher.search(NamespacePath.parse(namespace), request));
+    var name = NamespacePath.parse(namespace);
+    return seen(name, searcher.search(name, request));
   }
 
   @GetMapping("/v1/namespaces/{namespace}/search")
   ResponseEntity<SearchResponse> search(
       @PathVariable String namespace, @RequestParam MultiValueMap<String, String> parameters) {
     var name = NamespacePath.parse(namespace);
-    return timed(searcher.search(name, SearchParameters.parse(parameters, mapper)));
+    return seen(name, searcher.search(name, SearchParameters.parse(parameters, mapper)));
   }
 
   @PostMapping("/v1/namespaces/{namespace}/similar")
@@ -85,6 +91,11 @@ class SearchController {
         name,
         parameters.getFirst("q"),
         SearchParameters.integer("limit", parameters.getFirst("limit")));
+  }
+
+  private ResponseEntity<SearchResponse> seen(NamespaceName namespace, SearchResponse response) {
+    routing.seen(namespace, response.snapshot().partitions());
+    return timed(response);
   }
 
   private static ResponseEntity<SearchResponse> timed(SearchResponse response) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param words how {@code text} is read; null: the default
  * @param asOf the commits to look at; null: the newest
  * @param plan forced; null: the worker chooses
- * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
+ * @param routing which shards need not be searched; null: all are
  * @param staleIfError whether an older answer will do where no new one can be had
  * @param without id of a document that is left out; null: none
  * @param depth how many hits each leg gives where that does not follow from the limit, else 0
@@ -55,7 +55,7 @@ record SearchQuery(
     @Nullable Position asOf,
     RankingOptions ranking,
     @Nullable String plan,
-    @Nullable Double minCentroidSimilarity,
+    SearchRequest.@Nullable RoutingOptionsBody routing,
     boolean staleIfError,
     @Nullable String without,
     int depth) {
@@ -139,7 +139,7 @@ record SearchQuery(
         position,
         ranking,
         plan,
-        minCentroidSimilarity,
+        routing,
         staleIfError,
         leftOut,
         deep);

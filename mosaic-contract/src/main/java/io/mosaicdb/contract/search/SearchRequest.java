@@ -78,8 +78,14 @@ public record SearchRequest(
   /** The second phase; {@code candidates} is how many of the best are scored again. */
   public record RerankBody(@Nullable Integer candidates) {}
 
-  /** {@code minSimilarity}: shards whose centroids are all further away are not searched. */
-  public record RoutingOptionsBody(@Nullable Double minSimilarity) {}
+  /**
+   * Shards that need not be searched; both may lose hits.
+   *
+   * @param minSimilarity those whose centroids are all less similar to the query, by vectors
+   * @param requireWords those where no document has the words, by vectors either
+   */
+  public record RoutingOptionsBody(
+      @Nullable Double minSimilarity, @Nullable Boolean requireWords) {}
 
   /** A request that asks for {@code q} and nothing else. */
   public static Builder words(@Nullable String q) {

@@ -178,6 +178,11 @@ public interface ShardWorkerApi {
   @GetExchange("/{namespace}/shards")
   ShardList shards(@PathVariable String namespace);
 
+  /** What a router needs to know of a shard; one that is not active or unreadable is not found. */
+  @GetExchange("/{namespace}/partitions/{partition}/shards/{shard}/routing")
+  ShardRoutingBody routing(
+      @PathVariable String namespace, @PathVariable int partition, @PathVariable String shard);
+
   @GetExchange("/{namespace}/generations")
   GenerationList generations(@PathVariable String namespace);
 
@@ -286,7 +291,10 @@ public interface ShardWorkerApi {
       @Nullable String errorCode,
       @Nullable String error) {}
 
-  /** {@code status}: active, archived, damaged. {@code path} is relative to the data folder. */
+  /**
+   * {@code status}: active, archived, damaged. {@code path} is relative to the data folder. {@code
+   * hot}: one of the most searched, which are read into memory at a start.
+   */
   record ShardBody(
       String shardId,
       int partition,
@@ -298,8 +306,15 @@ public interface ShardWorkerApi {
       long queries,
       @Nullable String lastQueried,
       String status,
+      boolean hot,
       String checksum,
       Map<String, String> pragmas) {}
+
+  /** {@code termFilter}: a Bloom filter as the shard format describes it. */
+  record ShardRoutingBody(List<CentroidBody> centroids, byte[] termFilter) {}
+
+  /** {@code vector}: {@link io.mosaicdb.model.document.Vectors little-endian floats}. */
+  record CentroidBody(byte[] vector, double norm, long passages) {}
 
   record GenerationList(List<GenerationBody> generations) {}
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sort null: best first; empty: all that match, by id
  * @param asOf the commit of each partition to look at; null: the newest
  * @param plan the plan to use; null: the worker chooses
- * @param minCentroidSimilarity shards whose centroids are all further away are pruned; null: none
+ * @param routing which shards need not be searched; null: all are
  * @param without id of a document that is left out as if it were not there; null: none
  */
 public record WorkerSearchRequest(
@@ -46,5 +46,5 @@ public record WorkerSearchRequest(
     @Nullable List<SearchRequest.SortBody> sort,
     @Nullable Map<String, Long> asOf,
     @Nullable String plan,
-    @Nullable Double minCentroidSimilarity,
+    SearchRequest.@Nullable RoutingOptionsBody routing,
     @Nullable String without) {}

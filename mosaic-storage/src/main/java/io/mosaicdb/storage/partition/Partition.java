@@ -17,6 +17,7 @@ import io.mosaicdb.storage.log.LogPosition;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.SegmentView;
 import io.mosaicdb.storage.shard.SealedShard;
+import io.mosaicdb.storage.shard.ShardRouting;
 import io.mosaicdb.storage.text.TextIndexMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -369,6 +370,19 @@ public final class Partition implements AutoCloseable {
                 each.archived(),
                 each.shard() == null ? Map.of() : each.shard().pragmas()))
         .toList();
+  }
+
+  /** What a router needs to know of a shard of the active generation, if it can be read. */
+  public Optional<ShardRouting> routing(String shardId) {
+    synchronized (table) {
+      for (ShardSlot slot : table.shards()) {
+        var shard = slot.shard();
+        if (slot.descriptor().shardId().equals(shardId) && shard != null) {
+          return Optional.of(shard.routing());
+        }
+      }
+      return Optional.empty();
+    }
   }
 
   /** {@code problem} is empty when the shard is well. */

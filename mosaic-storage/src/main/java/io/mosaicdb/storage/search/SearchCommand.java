@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sort the matching documents are wanted in this order, and no legs; null for none
  * @param plan null: chosen for each segment from statistics
  * @param demands what the words demand by signs, which vector hits must meet too; null for nothing
+ * @param routing which shards need not be searched
  */
 public record SearchCommand(
     @Nullable TextQuery text,
@@ -36,12 +37,43 @@ public record SearchCommand(
     @Nullable Grouping group,
     @Nullable SortOrder sort,
     @Nullable Plan plan,
-    @Nullable WordDemands demands) {
+    @Nullable WordDemands demands,
+    Routing routing) {
   public SearchCommand {
     if (candidates < 0) {
       throw new IllegalArgumentException("candidates must be >= 0, got " + candidates);
     }
     facets = List.copyOf(facets);
+  }
+
+  /** One that leaves out no shard. */
+  public SearchCommand(
+      @Nullable TextQuery text,
+      @Nullable VectorQuery vector,
+      VectorSearchOptions vectorOptions,
+      @Nullable Filter filter,
+      int candidates,
+      @Nullable Double minimumScore,
+      Duration timeout,
+      List<Facet> facets,
+      @Nullable Grouping group,
+      @Nullable SortOrder sort,
+      @Nullable Plan plan,
+      @Nullable WordDemands demands) {
+    this(
+        text,
+        vector,
+        vectorOptions,
+        filter,
+        candidates,
+        minimumScore,
+        timeout,
+        facets,
+        group,
+        sort,
+        plan,
+        demands,
+        Routing.EVERYWHERE);
   }
 
   /** One without facets, groups and order, whose plan is chosen. */
@@ -65,7 +97,8 @@ public record SearchCommand(
         null,
         null,
         null,
-        null);
+        null,
+        Routing.EVERYWHERE);
   }
 
   /** The same search for other words. */
@@ -82,7 +115,8 @@ public record SearchCommand(
         group,
         sort,
         plan,
-        demanded);
+        demanded,
+        routing);
   }
 
   /** Whether all documents that match must be known, not only the best. */

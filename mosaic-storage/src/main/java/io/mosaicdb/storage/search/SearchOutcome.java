@@ -66,6 +66,8 @@ public record SearchOutcome(
 
   public enum State {
     SEARCHED,
+    /** Left out, as {@link Routing} says. */
+    PRUNED,
     TIMED_OUT,
     FAILED
   }

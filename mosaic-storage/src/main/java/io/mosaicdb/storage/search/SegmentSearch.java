@@ -43,7 +43,8 @@ final class SegmentSearch {
 
   /** Written by the thread that searches, before it is published. */
   static final class Found {
-    private final Planner.Choice choice;
+    private final Planner.@Nullable Choice choice;
+    private final Routing.Pruned pruned;
     private long passed;
     List<LegHit> text = List.of();
     List<LegHit> vector = List.of();
@@ -57,8 +58,9 @@ final class SegmentSearch {
     long textNanos;
     long vectorNanos;
 
-    Found(Planner.Choice choice) {
+    Found(Planner.@Nullable Choice choice, Routing.Pruned pruned) {
       this.choice = choice;
+      this.pruned = pruned;
     }
   }
 
@@ -107,7 +109,7 @@ final class SegmentSearch {
     var segment = view.segment();
     var name = segment.shardId().orElse("live");
     long documents = segment.documentCount();
-    if (result != null) {
+    if (result != null && result.choice != null) {
       return new SegmentReport(
           snapshot.partition(),
           name,
@@ -117,7 +119,11 @@ final class SegmentSearch {
           result.choice.plan(),
           result.choice.estimate(),
           result.passed,
-          "");
+          result.pruned.reason());
+    }
+    if (result != null) {
+      return SegmentReport.unread(
+          snapshot.partition(), name, State.PRUNED, documents, result.pruned.reason());
     }
     var why = failure;
     return why != null
@@ -133,7 +139,14 @@ final class SegmentSearch {
   private Found find(ScoreFloor words, ScoreFloor vectors) {
     var segment = view.segment();
     long start = System.nanoTime();
-    var result = new Found(Planner.choose(segment, command));
+    var pruned = command.routing().prune(segment, command);
+    if (pruned.whole()) {
+      var nothing = new Found(null, pruned);
+      // Of what only the vectors were to find nobody knows how much there is.
+      nothing.totalIsExact = command.text() != null;
+      return nothing;
+    }
+    var result = new Found(Planner.choose(segment, command), pruned);
     var accept = accepted(segment, result);
     result.accepted = accept == null ? segment.documentCount() : accept.cardinality();
     result.filterNanos = System.nanoTime() - start;
@@ -217,13 +230,17 @@ final class SegmentSearch {
       ScoreFloor vectors,
       Found result) {
     long start = System.nanoTime();
-    if (command.text() != null) {
+    if (command.text() != null && result.pruned.words() != null) {
+      if (!command.wantsMatchingSet()) {
+        result.total = 0;
+      }
+    } else if (command.text() != null) {
       result.text =
           leg(segment, accept, (among, most) -> words(segment, among, most, words, result));
     }
     long worded = System.nanoTime();
     result.textNanos = worded - start;
-    if (command.vector() != null && segment.passageCount() > 0) {
+    if (command.vector() != null && segment.passageCount() > 0 && result.pruned.vectors() == null) {
       result.vector =
           leg(
               segment,
@@ -344,7 +361,7 @@ final class SegmentSearch {
 
   private VectorSearchOptions options(Found result) {
     boolean few = result.accepted <= COMPARED_SHARE * view.segment().documentCount();
-    return few && result.choice.plan() == Plan.FILTER_FIRST
+    return few && result.choice != null && result.choice.plan() == Plan.FILTER_FIRST
         ? VectorSearchOptions.EXACT
         : command.vectorOptions();
   }

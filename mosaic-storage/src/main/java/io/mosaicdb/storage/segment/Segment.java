@@ -4,6 +4,7 @@ import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
 import io.mosaicdb.storage.filter.ColumnView;
+import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.storage.text.TextSegment;
 import io.mosaicdb.storage.vector.ScoredPassages;
 import io.mosaicdb.storage.vector.VectorQuery;
@@ -62,6 +63,16 @@ public interface Segment {
   int passageEnd(int passage);
 
   TextSegment text();
+
+  /** Whether a document might match; false is certain. Cheap. */
+  default boolean mightMatch(TextQuery query) {
+    return true;
+  }
+
+  /** Points near which the vectors lie, as indexed; empty where they are not known. */
+  default List<float[]> centroids() {
+    return List.of();
+  }
 
   /** The documents that meet {@code filter}. */
   OrdinalSet matching(Filter filter);

@@ -5,12 +5,30 @@ import io.mosaicdb.storage.vector.VectorMetric;
 import io.mosaicdb.storage.vector.VectorSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The mean of a shard's vectors and its length: what tells a router how near a shard is to a query.
+ *
+ * @param vector as indexed; not to be written to
+ * @param passages how many vectors it is the mean of
  */
-final class RoutingCentroid {
-  private RoutingCentroid() {}
+public record RoutingCentroid(float[] vector, double norm, long passages) {
+  static List<RoutingCentroid> read(Connection connection) throws SQLException {
+    var found = new ArrayList<RoutingCentroid>();
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT vector, norm, passages FROM routing_centroids ORDER BY number")) {
+      while (rows.next()) {
+        found.add(
+            new RoutingCentroid(
+                Vectors.toFloats(rows.getBytes(1)), rows.getDouble(2), rows.getLong(3)));
+      }
+    }
+    return found;
+  }
 
   static void write(Connection connection, VectorMetric metric, VectorSource vectors)
       throws SQLException {

@@ -22,6 +22,7 @@ import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndex;
 import io.mosaicdb.storage.text.TextIndexMemory;
+import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.storage.text.TextSegment;
 import io.mosaicdb.storage.vector.CentroidSet;
 import io.mosaicdb.storage.vector.ScoredPassages;
@@ -82,6 +83,7 @@ public final class SealedShard implements Segment, AutoCloseable {
   private final TextIndex text;
   private final @Nullable VectorIndex vectors;
   private volatile long lastRead = System.nanoTime();
+  private final List<RoutingCentroid> centroids;
   private final AttributeColumns columns = new AttributeColumns(new ShardPlaces());
   private final Set<String> filterable;
   private final Set<String> loadedColumns = new HashSet<>();
@@ -116,6 +118,7 @@ public final class SealedShard implements Segment, AutoCloseable {
       loadIds(connection);
       loadPassages(connection);
       vectors = passages > 0 ? VectorIndex.open(connection) : null;
+      centroids = passages > 0 ? RoutingCentroid.read(connection) : List.of();
     }
     text = TextIndex.open(pool, memory);
   }
@@ -302,6 +305,21 @@ public final class SealedShard implements Segment, AutoCloseable {
   @Override
   public TextSegment text() {
     return text;
+  }
+
+  @Override
+  public boolean mightMatch(TextQuery query) {
+    return text.termFilter().mightMatch(query);
+  }
+
+  @Override
+  public List<float[]> centroids() {
+    return centroids.stream().map(RoutingCentroid::vector).toList();
+  }
+
+  /** What a router needs to know of the shard. */
+  public ShardRouting routing() {
+    return new ShardRouting(centroids, text.termFilter().toByteArray());
   }
 
   @Override

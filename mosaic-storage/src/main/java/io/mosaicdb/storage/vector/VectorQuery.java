@@ -39,6 +39,27 @@ public final class VectorQuery {
     return vector.length;
   }
 
+  /**
+   * How near the query is to a point that is no vector of a document, such as a mean: the cosine,
+   * the dot product, or 1 / (1 + d²), as the scores of hits are given.
+   */
+  public double similarityTo(float[] point) {
+    double dot = 0;
+    double squares = 0;
+    double distance = 0;
+    for (int i = 0; i < vector.length; i++) {
+      double difference = vector[i] - point[i];
+      dot += (double) vector[i] * point[i];
+      squares += (double) point[i] * point[i];
+      distance += difference * difference;
+    }
+    return switch (metric) {
+      case COSINE -> squares == 0 ? 0 : dot / Math.sqrt(squares);
+      case DOT -> dot;
+      case L2 -> 1 / (1 + distance);
+    };
+  }
+
   /** The prepared vector; not to be written to. */
   float[] vector() {
     return vector;

@@ -14,6 +14,7 @@ import io.mosaicdb.model.schema.VectorOrigin;
 import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.search.PartitionSnapshot;
+import io.mosaicdb.storage.search.Routing;
 import io.mosaicdb.storage.search.SearchCommand;
 import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
@@ -42,6 +43,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Partitions on a disk, with a clock that the test sets, and what they answer. */
 final class PartitionFixture implements AutoCloseable {
@@ -150,8 +152,10 @@ final class PartitionFixture implements AutoCloseable {
             query, null, VectorSearchOptions.DEFAULT, null, 2_000, null, Duration.ofSeconds(60));
     var outcome = search.search(List.of(snapshot), command);
     assertThat(outcome.segments())
-        .allMatch(
-            each -> each.state() == SearchOutcome.State.SEARCHED || !snapshot.missing().isEmpty());
+        .allMatch(each ->
+            each.state() == SearchOutcome.State.SEARCHED
+                || each.state() == SearchOutcome.State.PRUNED
+                || !snapshot.missing().isEmpty());
     return outcome.text().stream().map(hit -> hit.id() + " " + rounded(hit.score())).toList();
   }
 
@@ -170,6 +174,29 @@ final class PartitionFixture implements AutoCloseable {
     return search.search(List.of(snapshot), command).vector().stream()
         .map(hit -> hit.id() + " " + rounded(hit.score()))
         .toList();
+  }
+
+  /** Of a search by vectors, and by words too where there are any. */
+  SearchOutcome routed(
+      PartitionSnapshot snapshot, @Nullable String text, float[] vector, Routing routing)
+      throws Exception {
+    var parser = new TextQueryParser(ShardSchema.indexedFields(SCHEMA));
+    var command =
+        new SearchCommand(
+            text == null ? null : parser.parse(text),
+            VectorQuery.of(VectorMetric.COSINE, vector),
+            VectorSearchOptions.EXACT,
+            null,
+            100,
+            null,
+            Duration.ofSeconds(60),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            routing);
+    return search.search(List.of(snapshot), command);
   }
 
   private static String rounded(double score) {

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** A namespace that is open on this worker. Thread-safe. */
@@ -30,7 +30,7 @@ public final class Namespace implements AutoCloseable {
   private final List<Partition> partitions;
   private final TextQueryParser queryParser;
   private final Snippets snippets;
-  private final AtomicLong searches = new AtomicLong();
+  private final ShardUse use;
   private final String incarnation;
   private volatile Schema schema;
   private volatile Definition definition;
@@ -56,6 +56,7 @@ public final class Namespace implements AutoCloseable {
     this.settings = settings;
     this.incarnation = file.incarnation();
     this.definition = define(schema, settings);
+    this.use = new ShardUse(file.folder().resolve("use.json"));
     // Text fields never change after creation; only attributes may join.
     var fields = ShardSchema.indexedFields(schema);
     this.queryParser = new TextQueryParser(fields);
@@ -179,16 +180,22 @@ public final class Namespace implements AutoCloseable {
     partitions.forEach(partition -> partition.change(kept));
   }
 
-  public void countSearch() {
-    searches.incrementAndGet();
+  /** How much its shards are searched. */
+  public ShardUse use() {
+    return use;
   }
 
-  long searches() {
-    return searches.get();
+  void saveUse() {
+    var existing = new HashSet<String>();
+    for (Partition partition : partitions) {
+      partition.shards().forEach(shard -> existing.add(shard.descriptor().shardId()));
+    }
+    use.save(existing);
   }
 
   @Override
   public void close() {
+    saveUse();
     partitions.forEach(Partition::close);
   }
 }

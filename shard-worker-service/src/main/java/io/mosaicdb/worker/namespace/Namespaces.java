@@ -43,6 +43,7 @@ public final class Namespaces implements AutoCloseable {
   private final Function<NamespaceSettings, PartitionSettings> partitionSettings;
   private final Partition.Resources resources;
   private final Aliases aliases;
+  private final HotShards hot;
   private final Map<NamespaceName, Namespace> open = new ConcurrentSkipListMap<>();
   private final Map<NamespaceName, String> unreadable = new ConcurrentSkipListMap<>();
 
@@ -50,13 +51,16 @@ public final class Namespaces implements AutoCloseable {
    * Opens every namespace in {@code dataFolder}, which is created if missing. One that cannot be
    * opened is reported and does not keep the others from serving.
    *
+   * @param hotShards how many of the most searched shards {@link #preload} reads
    * @throws IOException if the folder cannot be read or written
    */
   public Namespaces(
       Path dataFolder,
       Function<NamespaceSettings, PartitionSettings> partitionSettings,
-      Partition.Resources resources)
+      Partition.Resources resources,
+      int hotShards)
       throws IOException {
+    this.hot = new HotShards(hotShards);
     this.dataFolder = dataFolder.toAbsolutePath().normalize();
     this.partitionSettings = partitionSettings;
     this.resources = resources;
@@ -378,7 +382,19 @@ public final class Namespaces implements AutoCloseable {
           logger.error("maintenance_failed namespace={}", namespace.name(), e);
         }
       }
+      namespace.saveUse();
     }
+    preload();
+  }
+
+  /** Reads the shards that are searched most into memory, those that are not there yet. */
+  public void preload() {
+    hot.refresh(all());
+  }
+
+  /** Whether the shard of that file is one of those searched most. */
+  boolean isHot(Path file) {
+    return hot.isHot(file);
   }
 
   /**

@@ -47,6 +47,7 @@ import io.mosaicdb.worker.search.WorkerSearch;
 import io.mosaicdb.worker.search.WorkerSuggest;
 import io.mosaicdb.worker.sql.WorkerSql;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -439,13 +440,38 @@ class ShardWorkerController implements ShardWorkerApi {
         descriptor.passages(),
         status.deleted(),
         descriptor.bytes(),
-        namespace.searches(),
-        null,
+        namespace.use().of(descriptor.shardId()).queries(),
+        namespace.use().of(descriptor.shardId()).last().map(Instant::toString).orElse(null),
         status.problem().isEmpty()
             ? status.archived() ? "archived" : "active"
             : "damaged: " + status.problem(),
+        namespaces.isHot(status.file()),
         descriptor.fileChecksum(),
         status.pragmas());
+  }
+
+  @Override
+  public ShardRoutingBody routing(String namespace, int partition, String shard) {
+    var routing =
+        require(namespace)
+            .partition(partition)
+            .routing(shard)
+            .orElseThrow(() ->
+                new MosaicException(
+                    ErrorCode.NOT_FOUND,
+                    "partition "
+                        + partition
+                        + " of '"
+                        + namespace
+                        + "' has no shard '"
+                        + shard
+                        + "'"));
+    return new ShardRoutingBody(
+        routing.centroids().stream()
+            .map(each ->
+                new CentroidBody(Vectors.toBytes(each.vector()), each.norm(), each.passages()))
+            .toList(),
+        routing.termFilter());
   }
 
   @Override

@@ -67,7 +67,11 @@ class WorkerConfiguration {
             Clock.systemUTC());
     var namespaces =
         new Namespaces(
-            properties.dataFolder(), settings -> partition(properties, settings), resources);
+            properties.dataFolder(),
+            settings -> partition(properties, settings),
+            resources,
+            properties.hotShards());
+    housekeeping.execute(namespaces::preload);
     long interval = properties.maintenanceInterval().toMillis();
     var _ =
         housekeeping.scheduleWithFixedDelay(

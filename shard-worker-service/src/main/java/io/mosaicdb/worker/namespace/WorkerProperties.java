@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param shardCacheSize page cache of each connection
  * @param archiveAfter a shard of which no document was read for so long is archived; 0: none is
  * @param postingsMemory memory for postings of all shards together
+ * @param hotShards how many of the most searched shards are read into memory at a start
  */
 @ConfigurationProperties("mosaic.worker")
 record WorkerProperties(
@@ -39,9 +40,11 @@ record WorkerProperties(
     @DefaultValue("256MB") DataSize shardMmapSize,
     @DefaultValue("2MB") DataSize shardCacheSize,
     @DefaultValue("0") Duration archiveAfter,
-    @DefaultValue("128MB") DataSize postingsMemory) {
+    @DefaultValue("128MB") DataSize postingsMemory,
+    @DefaultValue("32") int hotShards) {
   WorkerProperties {
     requireBetween("search-threads", searchThreads, 0, 1024);
+    requireBetween("hot-shards", hotShards, 0, 100_000);
     requireBetween("search-queue", searchQueue, 1, 100_000);
     requireBetween("unsealed-segments", unsealedSegments, 1, 64);
     requireBetween("shard-connections", shardConnections, 1, 256);

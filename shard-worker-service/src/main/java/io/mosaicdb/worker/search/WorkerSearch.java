@@ -18,6 +18,7 @@ import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.search.Grouping;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.Plan;
+import io.mosaicdb.storage.search.Routing;
 import io.mosaicdb.storage.search.SearchCommand;
 import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
@@ -58,10 +59,10 @@ public final class WorkerSearch {
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
     var snapshots = snapshots(partitions, request);
-    namespace.countSearch();
     try {
       var outcome = search.search(snapshots, command);
-      var receipt = Receipts.of(definition, snapshots);
+      var receipt = Receipts.of(definition, snapshots, outcome);
+      namespace.use().count(searched(outcome), System.currentTimeMillis());
       return response(snapshots, receipt, outcome, command, request);
     } catch (RejectedExecutionException _) {
       throw DiskThreads.overloaded(0);
@@ -134,7 +135,14 @@ public final class WorkerSearch {
         grouping(schema, request),
         order(schema, request.sort()),
         request.plan() == null ? null : Plan.find(request.plan()).orElse(null),
-        demands);
+        demands,
+        routing(request.routing()));
+  }
+
+  private static Routing routing(SearchRequest.@Nullable RoutingOptionsBody options) {
+    return options == null
+        ? Routing.EVERYWHERE
+        : new Routing(options.minSimilarity(), Boolean.TRUE.equals(options.requireWords()));
   }
 
   /** For a fusion a leg brings some more of each group: the best together need not be its best. */
@@ -212,11 +220,19 @@ public final class WorkerSearch {
 
   /** Whether a search would read what the one with that receipt has read. */
   public boolean unchanged(Namespace namespace, String receipt) {
-    boolean current = Receipts.isCurrent(receipt, namespace);
-    if (current) {
-      namespace.countSearch();
+    var searched = Receipts.stillSearched(receipt, namespace);
+    searched.ifPresent(shards -> namespace.use().count(shards, System.currentTimeMillis()));
+    return searched.isPresent();
+  }
+
+  private static List<String> searched(SearchOutcome outcome) {
+    var shards = new ArrayList<String>();
+    for (var report : outcome.segments()) {
+      if (report.state() == SearchOutcome.State.SEARCHED && !report.name().equals("live")) {
+        shards.add(report.name());
+      }
     }
-    return current;
+    return shards;
   }
 
   private WorkerSearchResponse response(
@@ -253,7 +269,9 @@ public final class WorkerSearch {
 
   private static boolean isWhole(SearchOutcome outcome) {
     return outcome.segments().stream()
-        .allMatch(report -> report.state() == SearchOutcome.State.SEARCHED);
+        .allMatch(report ->
+            report.state() == SearchOutcome.State.SEARCHED
+                || report.state() == SearchOutcome.State.PRUNED);
   }
 
   private static List<LegHit> hits(List<SearchOutcome.LegHit> found) {
@@ -291,14 +309,15 @@ public final class WorkerSearch {
     var missing = new ArrayList<String>();
     for (var report : outcome.segments()) {
       counts.merge(report.state(), 1, Integer::sum);
-      if (report.state() != SearchOutcome.State.SEARCHED) {
+      if (report.state() != SearchOutcome.State.SEARCHED
+          && report.state() != SearchOutcome.State.PRUNED) {
         missing.add(report.name());
       }
     }
     return new SearchResponse.ShardsBody(
         outcome.segments().size(),
         counts.getOrDefault(SearchOutcome.State.SEARCHED, 0),
-        0,
+        counts.getOrDefault(SearchOutcome.State.PRUNED, 0),
         counts.getOrDefault(SearchOutcome.State.TIMED_OUT, 0),
         counts.getOrDefault(SearchOutcome.State.FAILED, 0),
         missing);
