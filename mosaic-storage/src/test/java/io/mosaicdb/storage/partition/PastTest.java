@@ -12,6 +12,8 @@ import io.mosaicdb.model.schema.Metric;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
+import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
+import io.mosaicdb.storage.compaction.CompactionSettings;
 import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.search.PartitionSnapshot;
@@ -89,8 +91,8 @@ class PastTest {
   }
 
   /**
-   * Any interleaving of writes, seals and restarts: a search at a commit finds what a map of that
-   * commit holds, and gives what it gave when that commit was the newest, scores included.
+   * Any interleaving of writes, seals, merges and restarts: a search at a commit finds what a map
+   * of that commit holds, and gives what it gave when that commit was the newest, scores included.
    */
   @Test
   void everyCommitIsReadAsItWas() throws Exception {
@@ -122,8 +124,10 @@ class PastTest {
         assertThat(seq).isEqualTo(states.size());
         states.add(state);
         answers.add(hits(partition.snapshot()));
-      } else if (choice < 92) {
+      } else if (choice < 88) {
         partition.seal();
+      } else if (choice < 94) {
+        partition.compact(CompactionSettings.forShardsOf(20), Scope.ALL, () -> false);
       } else {
         partition.close();
         opened.remove(partition);
