@@ -34,7 +34,7 @@ class DamageTest {
   }
 
   /** The file is replaced, never changed in place: a mapped file that shrinks ends the process. */
-  private enum Damage {
+  enum Damage {
     FLIPPED {
       @Override
       void applyTo(Path file) throws IOException {
