@@ -44,8 +44,8 @@ bench: tools ## Measures us against Lucene, side by side
 backup: ## Backs up every namespace of a running MosaicDB, or NAMESPACE=<name>, into TARGET=<name>
 	@bin/backup "$(NAMESPACE)" "$(TARGET)"
 
-restore: ## Restores the newest backup of NAMESPACE=<name>, or of all, as AS=<name> or <name>_restored
-	@bin/restore "$(NAMESPACE)" "$(TARGET)" "$(AS)"
+restore: ## Restores the newest backup of NAMESPACE=<name>, or of all, as INTO=<name> or <name>_restored
+	@bin/restore "$(NAMESPACE)" "$(TARGET)" "$(INTO)"
 
 quality: tools ## Prints nDCG of the collections in DATA=<folder>
 	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
