@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Sums of impacts that may belong to one of the best documents by exact score.
  *
- * <p>An exact score lies within an error of its sum. So whatever is more than two errors below the
- * k-th best sum is beaten by k documents, and that limit only rises while sums come in: most are
- * turned away by one comparison, and none is lost.
+ * <p>An exact score lies within an error of its sum. So whatever is more than both errors, above
+ * and below, under the k-th best sum is beaten by k documents, and that limit only rises while sums
+ * come in: most are turned away by one comparison, and none is lost.
  */
 final class CandidateSums {
   private static final int LARGEST_SUM = Short.MAX_VALUE;
@@ -19,7 +19,7 @@ final class CandidateSums {
   private int threshold;
 
   /**
-   * @param margin twice the error
+   * @param margin how far an exact score may be above its sum, and how far below, together
    * @param least no lower sum is of interest, at least 1
    */
   CandidateSums(int k, int margin, int least) {

@@ -17,8 +17,12 @@ final class ImpactSearch {
   /** Above this many leaves the shift grows so far that weights of 8 bits would overflow. */
   private static final int MANY_LEAVES = 100;
 
-  /** A leaf that occurs in the segment. */
-  record Operand(PostingList postings, ScoredLeaf scored) {}
+  /**
+   * A leaf that occurs in the segment.
+   *
+   * @param drift how far a posting's impact may be from the caller's for another average length
+   */
+  record Operand(PostingList postings, ScoredLeaf scored, double drift) {}
 
   private final List<Operand> operands;
   private final int documents;
@@ -28,7 +32,11 @@ final class ImpactSearch {
   private final int[] weights;
   private final int shift;
   private final double unit;
-  private final double roundingError;
+
+  /** How far an exact score may be above its sum, and how far below; in sums. */
+  private final double above;
+
+  private final double below;
   private long matched;
 
   ImpactSearch(
@@ -55,10 +63,16 @@ final class ImpactSearch {
     this.shift = shiftFor(weights);
     this.unit = heaviest / weightQuanta / QUANTA * (1 << shift);
     double error = 0;
-    for (int weight : weights) {
-      error += (0.5 * weight + 0.5 * QUANTA + 0.25) / (1 << shift);
+    double clamped = 0;
+    for (int i = 0; i < weights.length; i++) {
+      double exact = weightQuanta * operands.get(i).scored().weight() / heaviest;
+      double drift = QUANTA * operands.get(i).drift();
+      error += (0.5 + drift) * weights[i] + QUANTA * Math.abs(weights[i] - exact);
+      // An impact is at least 1, and a shifted product is rounded up: both only add to the sum.
+      clamped += 0.5 * weights[i] + (1 << shift);
     }
-    this.roundingError = error;
+    this.above = error / (1 << shift);
+    this.below = (error + clamped) / (1 << shift);
   }
 
   /**
@@ -85,9 +99,8 @@ final class ImpactSearch {
 
   private CandidateSums candidates(int k, float floor) {
     matched = 0;
-    int margin = (int) Math.ceil(2 * roundingError) + 1;
-    var best =
-        new CandidateSums(Math.min(k, documents), margin, (int) (floor / unit - roundingError));
+    int margin = (int) Math.ceil(above + below) + 1;
+    var best = new CandidateSums(Math.min(k, documents), margin, (int) (floor / unit - above));
     int blocks = (documents + PostingBlock.SPAN - 1) / PostingBlock.SPAN;
     for (int block = 0; block < blocks; block++) {
       if (add(block)) {
@@ -176,7 +189,7 @@ final class ImpactSearch {
     var keys = candidates.sorted();
     var top = new TopDocuments(Math.min(k, keys.length));
     for (int i = keys.length - 1; i >= 0; i--) {
-      double most = (LongMinHeap.score(keys[i]) + roundingError + 1) * unit;
+      double most = (LongMinHeap.score(keys[i]) + above + 1) * unit;
       if (most < top.worst()) {
         break;
       }

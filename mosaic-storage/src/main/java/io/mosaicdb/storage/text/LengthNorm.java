@@ -37,4 +37,19 @@ final class LengthNorm {
     }
     return base + slope * length;
   }
+
+  /**
+   * How far an impact under this norm may be from the same under {@code other}, which differs in
+   * the average length alone. With norms whose ratio is at most r, tf / (tf + norm) differs most
+   * where norm is tf / sqrt(r): by (sqrt(r) - 1) / (sqrt(r) + 1).
+   */
+  double greatestDifference(LengthNorm other) {
+    double least = Math.min(slope, other.slope);
+    double most = Math.max(slope, other.slope);
+    if (least == most) {
+      return 0;
+    }
+    double root = least > 0 ? Math.sqrt(most / least) : Double.POSITIVE_INFINITY;
+    return Double.isInfinite(root) ? 1 : (root - 1) / (root + 1);
+  }
 }

@@ -150,7 +150,9 @@ public final class TextIndex implements TextSegment, AutoCloseable {
     for (var scored : ScoredLeaf.of(query, statistics, fields, lengths)) {
       var postings = postings(scored.leaf(), weights);
       if (postings.count() > 0) {
-        operands.add(new ImpactSearch.Operand(postings, scored));
+        var own = LengthNorm.of(scored.selection(), lengths, fields, lengthStatistics);
+        operands.add(
+            new ImpactSearch.Operand(postings, scored, scored.norm().greatestDifference(own)));
       }
     }
     if (operands.isEmpty()) {

@@ -194,9 +194,14 @@ class PartitionTest {
   /** Later segments are searched for what beats the earlier ones: nothing may be lost by that. */
   @Test
   void theBestOfAllShardsAreTheFirstOfAllThatMatch() throws Exception {
-    long seed = System.nanoTime();
+    // With the first seed, shards of different average lengths once disagreed at the cut.
+    for (long seed : new long[] {8_044_302_367_436L, System.nanoTime()}) {
+      assertTheBestAreTheFirst(open("seed" + seed), seed);
+    }
+  }
+
+  private void assertTheBestAreTheFirst(Partition partition, long seed) throws Exception {
     var random = new Random(seed);
-    var partition = open("a");
     for (int batch = 0; batch < 3; batch++) {
       var operations = new ArrayList<Operation>();
       for (int i = 0; i < 1_700; i++) {
