@@ -34,7 +34,7 @@ final class EmbedderHealth implements HealthSource, AutoCloseable {
   @Override
   public Map<String, ComponentHealth> components() {
     var last = backend.last();
-    if (last == null || (last.failure() != null && last.age().compareTo(probeAfter) >= 0)) {
+    if (unknown(last)) {
       startProbe();
     }
     return Map.of("embedder", health(last));
@@ -73,8 +73,13 @@ final class EmbedderHealth implements HealthSource, AutoCloseable {
             "backend", backend.embedder().backend()));
   }
 
+  private boolean unknown(ObservedBackend.@Nullable Ending last) {
+    return last == null || (last.failure() != null && last.age().compareTo(probeAfter) >= 0);
+  }
+
   private synchronized void startProbe() {
-    if (probe == null || !probe.isAlive()) {
+    // Asked again: the probe that ended this moment may have found out.
+    if ((probe == null || !probe.isAlive()) && unknown(backend.last())) {
       probe = Thread.ofPlatform().name("embedder-probe").daemon().start(this::probe);
     }
   }
