@@ -50,6 +50,10 @@ final class DirectCalls implements InvocationHandler {
       var cause = failure.getCause() == null ? failure : failure.getCause();
       log.error("call failed method={} code={}", method.getName(), failure.code().code(), cause);
     }
+    var nearest = failure.nearest();
+    if (nearest.isPresent()) {
+      return MosaicException.snapshotGone(failure.detail(), nearest.get(), null);
+    }
     return new MosaicException(
         failure.code(),
         failure.detail(),
