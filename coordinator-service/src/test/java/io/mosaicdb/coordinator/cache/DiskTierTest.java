@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,8 +64,12 @@ class DiskTierTest extends CacheTierContract {
     }
     reopen();
 
-    assertThat(tier.find(key("old0"))).isEmpty();
-    assertThat(tier.find(key("new14"))).isPresent();
+    // Which of the old ones go is open: they were used at the same moment.
+    assertThat(IntStream.range(0, 15).filter(i -> tier.find(key("old" + i)).isPresent()).count())
+        .isLessThan(15);
+    for (int i = 0; i < 15; i++) {
+      assertThat(tier.find(key("new" + i))).isPresent();
+    }
   }
 
   @Test
