@@ -223,7 +223,8 @@ final class PartitionFixture implements AutoCloseable {
   }
 
   static final class SettableClock extends Clock {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    // Sealing and merging read it on threads of their own.
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     void pass(Duration time) {
       now = now.plus(time);

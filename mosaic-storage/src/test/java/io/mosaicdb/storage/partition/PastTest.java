@@ -28,11 +28,7 @@ import io.mosaicdb.storage.vector.VectorMetric;
 import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,7 +59,7 @@ class PastTest {
   private final ExecutorService pool = Executors.newFixedThreadPool(2);
   private final SnapshotSearch search = new SnapshotSearch(pool, 2);
   private final List<Partition> opened = new ArrayList<>();
-  private final SettableClock clock = new SettableClock();
+  private final PartitionFixture.SettableClock clock = new PartitionFixture.SettableClock();
 
   @AfterEach
   void close() {
@@ -313,28 +309,5 @@ class PastTest {
       vector[i] = (float) random.nextGaussian();
     }
     return vector;
-  }
-
-  private static final class SettableClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("instants only");
-    }
   }
 }
