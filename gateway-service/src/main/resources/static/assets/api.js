@@ -48,6 +48,13 @@ export const describeNamespace = (namespace, signal) => call("GET", namespacePat
 
 export const search = (namespace, body, signal) => call("POST", `${namespacePath(namespace)}/search`, { body, signal });
 
+/** Counts of attribute values over everything that the request matches. */
+export const countFacets = (namespace, body, signal) => call("POST", `${namespacePath(namespace)}/facets`, { body, signal });
+
+/** How the last word of a text may go on. */
+export const suggest = (namespace, text, signal) =>
+  call("GET", `${namespacePath(namespace)}/suggest?${new URLSearchParams({ q: text, limit: "5" })}`, { signal });
+
 export const addDocument = (namespace, document) =>
   call("POST", `${namespacePath(namespace)}/documents?wait=visible`, { body: { documents: [document] } });
 

@@ -3,8 +3,10 @@
 import * as api from "./api.js";
 import { openAddDialog } from "./add.js";
 import { missingInWords, renderAnswer } from "./answer.js";
+import { accept, forget, suggest } from "./completion.js";
 import { byId, icon, make, replace } from "./dom.js";
-import { filterable, fromAddress, hasValue, openFilterPanel, renderChips, toAddress, toRequest, withFilter } from "./filters.js";
+import { facetsOf, renderFacets } from "./facets.js";
+import { filterable, fromAddress, hasValue, openFilterPanel, renderChips, toAddress, toRequest, withFilter, withoutValue } from "./filters.js";
 import { count, milliseconds, plural, total } from "./format.js";
 import { renderHits, renderSkeleton } from "./results.js";
 import { showEmpty, showIdle, showLocked, showNoResults, showProblem } from "./states.js";
@@ -116,7 +118,11 @@ function enter(view) {
     byId("answer").hidden = true;
     byId("summary").textContent = "";
   }
-  if (view !== "results" && view !== "nothing") byId("banner").hidden = true;
+  if (view !== "results" && view !== "nothing") {
+    byId("banner").hidden = true;
+    byId("facets").hidden = true;
+    replace(byId("meant"));
+  }
   if (view === "results") replace(byId("state"));
   byId("headline").textContent = page.namespace ? `Search ${page.namespace}` : "MosaicDB";
   document.title = page.question && searchable ? `${page.question} · ${page.namespace} · MosaicDB` : page.namespace ? `${page.namespace} · MosaicDB` : "MosaicDB";
@@ -139,10 +145,7 @@ function enterIdle() {
     description: page.description,
     recent,
     ask: (question) => {
-      page.question = question;
-      input.value = question;
-      showControls();
-      runSearch({ step: true });
+      ask(question);
       input.focus();
     },
     forget: () => {
@@ -190,7 +193,8 @@ function showControls() {
 
 // Searching
 
-function requestOf() {
+/** While a word is being typed it may go on; a question that was sent off means its words. */
+function requestOf(typing) {
   const schema = page.description?.schema ?? {};
   const textFields = Object.keys(schema.fields ?? { title: {}, text: {} });
   const body = {
@@ -202,17 +206,18 @@ function requestOf() {
   };
   const filter = toRequest(page.filters);
   if (filter) body.filter = filter;
+  if (typing && /[\p{L}\p{N}]{2,}$/u.test(page.question)) body.words = { prefix: true };
   return body;
 }
 
-async function runSearch({ step = false } = {}) {
+async function runSearch({ step = false, typing: byTyping = false } = {}) {
   clearTimeout(typing);
   searching.abort();
   searching = new AbortController();
   const { signal } = searching;
   writeAddress(step);
   if (page.question === "") return (page.description?.documents ?? 0) === 0 ? enterEmpty() : enterIdle();
-  const request = requestOf();
+  const request = requestOf(byTyping);
   const skeleton = setTimeout(() => {
     if (document.body.dataset.view !== "results") {
       enter("results");
@@ -225,6 +230,7 @@ async function runSearch({ step = false } = {}) {
   try {
     const answer = await api.search(page.namespace, request, signal);
     showAnswer(answer, request, performance.now() - began);
+    showFacets(request, signal);
     recentSearches.soon(page.namespace, page.question);
   } catch (problem) {
     if (!signal.aborted) fail(problem, () => runSearch());
@@ -258,7 +264,54 @@ function showAnswer(answer, request, roundTrip) {
     renderHits(byId("hits"), page.hits, 0, hitContext());
     byId("more").hidden = !hasMore();
   }
+  showMeant(answer.did_you_mean);
   renderAnswer(byId("answer"), { answer, request, namespace: page.namespace, roundTrip });
+}
+
+function showMeant(text) {
+  replace(byId("meant"), text && ["Did you mean ", make("button", { type: "button", class: "link", dir: "auto", onclick: () => ask(text) }, text), "?"]);
+}
+
+function ask(question) {
+  page.question = question;
+  input.value = question;
+  showControls();
+  runSearch({ step: true });
+}
+
+/**
+ * Counted by requests of their own, so that the hits do not wait for them. An attribute that is
+ * narrowed down already is counted as if it were not: its other values can then be added.
+ */
+async function showFacets({ q, words }, signal) {
+  const facets = facetsOf(page.attributes);
+  if (facets.length === 0) return;
+  const asked = page.mode === "semantic" ? {} : { q, words };
+  const narrowed = new Set(page.filters.map(({ field }) => field));
+  const countsOf = async (wanted, filters) =>
+    wanted.length === 0 ? {} : (await api.countFacets(page.namespace, { ...asked, filter: toRequest(filters), facets: wanted }, signal)).facets;
+  try {
+    const counted = await Promise.all([
+      countsOf(facets.filter(({ field }) => !narrowed.has(field)), page.filters),
+      ...facets
+        .filter(({ field }) => narrowed.has(field))
+        .map((facet) => countsOf([facet], page.filters.filter(({ field }) => field !== facet.field))),
+    ]);
+    if (signal.aborted || !["results", "nothing"].includes(document.body.dataset.view)) return;
+    renderFacets(byId("facets"), Object.assign({}, ...counted), {
+      attributes: page.attributes,
+      filters: page.filters,
+      choose: (attribute, value) =>
+        changeFilters(
+          page.filters.some(({ field, values }) => field === attribute.name && values.includes(value))
+            ? withoutValue(page.filters, attribute, value)
+            : withFilter(page.filters, hasValue(attribute, value)),
+        ),
+    });
+  } catch (problem) {
+    if (!signal.aborted) byId("facets").hidden = true;
+    if (!(problem instanceof api.Problem) && problem.name !== "AbortError") throw problem;
+  }
 }
 
 const hitContext = () => ({
@@ -349,16 +402,19 @@ async function documentAdded(namespace, document) {
 input.addEventListener("input", () => {
   byId("clear").hidden = input.value === "";
   clearTimeout(typing);
+  forget();
   typing = setTimeout(() => {
     const question = input.value.trim();
     if (question === page.question) return;
     page.question = question;
-    runSearch();
+    suggest(page.namespace);
+    runSearch({ typing: true });
   }, TYPING_PAUSE);
 });
 
 byId("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
+  forget();
   page.question = input.value.trim();
   if (page.question !== "") runSearch({ step: true });
 });
@@ -376,6 +432,8 @@ byId("modes").addEventListener("change", (event) => changeMode(event.target.valu
 byId("open-filter").addEventListener("click", () =>
   openFilterPanel(page.attributes, { seen: seenValues, apply: (filter) => changeFilters(withFilter(page.filters, filter)) }),
 );
+
+input.addEventListener("blur", forget);
 
 byId("filter-panel").addEventListener("toggle", (event) => byId("open-filter").setAttribute("aria-expanded", String(event.newState === "open")));
 
@@ -433,6 +491,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     input.focus();
     input.select();
+  } else if (event.key === "ArrowRight" && target === input && accept()) {
+    event.preventDefault();
+    input.dispatchEvent(new Event("input"));
   } else if (event.key === "ArrowDown" && (target === input || target.matches(".hit-link, body, #results"))) {
     moveTo(event, links().indexOf(target) + 1);
   } else if (event.key === "ArrowUp" && target.matches(".hit-link")) {

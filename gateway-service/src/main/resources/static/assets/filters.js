@@ -43,6 +43,15 @@ export function withFilter(filters, added) {
   return [...filters.filter((filter) => filter !== sameField || added.kind === "list"), added];
 }
 
+/** The list without one value of an attribute; a filter that loses its last value goes. */
+export function withoutValue(filters, { name }, value) {
+  return filters.flatMap((filter) => {
+    if (filter.field !== name || !filter.values.includes(value)) return [filter];
+    const values = filter.values.filter((other) => other !== value);
+    return values.length > 0 ? [{ ...filter, values }] : [];
+  });
+}
+
 const sameValues = (left, right) => JSON.stringify(left.values) === JSON.stringify(right.values);
 
 /** The filter clause of a search request, or undefined when nothing is filtered. */

@@ -49,6 +49,46 @@ class PageTest {
     assertThat(dom).doesNotContain("Bakeries");
   }
 
+  @Test
+  void aBrowserCountsTheValuesThatNarrowTheResultsDown(@TempDir Path profile)
+      throws IOException, InterruptedException {
+    var browser = browser();
+    assumeTrue(
+        browser.isPresent(), "no chromium on the PATH: the page is not looked at in a browser");
+    var namespace = api.namespace("page_facets");
+    namespace.write(
+        "{\"id\": \"a\", \"text\": \"A lamp on a rock\", \"attributes\": {\"coast\": \"north\"}}",
+        "{\"id\": \"b\", \"text\": \"A lamp in a tower\", \"attributes\": {\"coast\": \"north\"}}",
+        "{\"id\": \"c\", \"text\": \"A lamp at a pier\", \"attributes\": {\"coast\": \"south\"}}");
+
+    var dom =
+        dom(
+            browser.get(),
+            profile,
+            api.address() + "/?ns=page_facets&q=lamp&mode=keyword&f=coast~eq~%5B%22south%22%5D");
+
+    assertThat(dom).contains("pier").doesNotContain("tower");
+    assertThat(dom)
+        .as("what is narrowed down already is counted as if it were not")
+        .containsPattern("north</span><span class=\"facet-count\">2<")
+        .containsPattern("south</span><span class=\"facet-count\">1<");
+  }
+
+  @Test
+  void aBrowserOffersWhatWasProbablyMeant(@TempDir Path profile)
+      throws IOException, InterruptedException {
+    var browser = browser();
+    assumeTrue(
+        browser.isPresent(), "no chromium on the PATH: the page is not looked at in a browser");
+    api.namespace("page_meant")
+        .write("{\"id\": \"a\", \"title\": \"Lighthouses\", \"text\": \"lighthouse keepers\"}");
+
+    var dom =
+        dom(browser.get(), profile, api.address() + "/?ns=page_meant&q=lighthuose&mode=keyword");
+
+    assertThat(dom).containsPattern("Did you mean <button[^>]*>lighthouse</button>");
+  }
+
   private static String dom(String browser, Path profile, String address)
       throws IOException, InterruptedException {
     var output = Files.createTempFile(profile, "dom", ".html");
