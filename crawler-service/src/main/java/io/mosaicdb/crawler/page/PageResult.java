@@ -1,0 +1,16 @@
+package io.mosaicdb.crawler.page;
+
+/** What came of reading a response as a page. */
+public sealed interface PageResult {
+  /** A page, to be indexed as far as its directives allow. */
+  record Readable(Page page) implements PageResult {}
+
+  /**
+   * Not of a type that is read, with the type that it has or seems to have, such as {@code
+   * image/png}.
+   */
+  record NotText(String mediaType) implements PageResult {}
+
+  /** Of a type that is read, but broken beyond it, or of one whose optional reader is absent. */
+  record Unreadable(String reason) implements PageResult {}
+}

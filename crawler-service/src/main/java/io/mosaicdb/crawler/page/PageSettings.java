@@ -1,0 +1,33 @@
+package io.mosaicdb.crawler.page;
+
+/**
+ * The bounds of reading a page.
+ *
+ * @param agent the product token whose own robots directives are obeyed beside everyone's
+ * @param maxBytes of a body that are looked at
+ * @param maxTags opening tags that are parsed; the document is cut before the next one
+ * @param maxTextLength characters of main text
+ * @param maxLinks links of one page
+ */
+public record PageSettings(
+    String agent, int maxBytes, int maxTags, int maxTextLength, int maxLinks) {
+  /**
+   * What a document of the index can hold, and about ten times what the largest pages of the web
+   * have.
+   */
+  public static final PageSettings DEFAULTS =
+      new PageSettings("mosaicdb", 20_000_000, 300_000, 2_000_000, 20_000);
+
+  public PageSettings {
+    requirePositive("maxBytes", maxBytes);
+    requirePositive("maxTags", maxTags);
+    requirePositive("maxTextLength", maxTextLength);
+    requirePositive("maxLinks", maxLinks);
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be > 0, got " + value);
+    }
+  }
+}
