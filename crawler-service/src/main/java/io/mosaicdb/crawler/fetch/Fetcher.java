@@ -3,6 +3,7 @@ package io.mosaicdb.crawler.fetch;
 import java.net.URI;
 
 /** Fetches one URL at a time for each caller. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Fetcher implements AutoCloseable {
   private final FetchSettings settings;
 

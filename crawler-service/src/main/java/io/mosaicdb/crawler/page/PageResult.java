@@ -3,6 +3,7 @@ package io.mosaicdb.crawler.page;
 /** What came of reading a response as a page. */
 public sealed interface PageResult {
   /** A page, to be indexed as far as its directives allow. */
+  @SuppressWarnings("AvoidCommonTypeNames") // Says what it is beside its two siblings.
   record Readable(Page page) implements PageResult {}
 
   /**

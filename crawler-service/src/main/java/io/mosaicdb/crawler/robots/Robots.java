@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** The rules of servers, fetched when first asked for and held for a day. */
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class Robots {
   /** Asked before each request, so that robots.txt is fetched as politely as a page. */
   public interface Turn {

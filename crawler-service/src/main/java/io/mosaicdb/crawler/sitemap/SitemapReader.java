@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /** Reads sitemaps (XML, text, gzipped), indexes of sitemaps, and RSS and Atom feeds. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class SitemapReader {
   private SitemapReader() {}
 
