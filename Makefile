@@ -9,7 +9,7 @@ MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE
 QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test e2e bench backup restore quality format clean tools
+.PHONY: help build demo run up down test e2e bench backup restore quality format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +30,12 @@ demo: tools ## Builds, starts, indexes real documentation, searches it and leave
 
 run: build ## Starts MosaicDB; MOSAIC_PORT and MOSAIC_DATA choose the port and the data folder
 	@bin/mosaic
+
+up: build ## Starts MosaicDB in the background and waits until it answers
+	@bin/up
+
+down: ## Stops what make up started
+	@bin/down
 
 test: tools ## Runs every test
 	@$(MAVEN) verify
