@@ -16,6 +16,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndexMemory;
 import java.io.BufferedOutputStream;
@@ -128,7 +129,11 @@ public final class IngestBenchmark {
                 () -> schema,
                 settings,
                 new Partition.Resources(
-                    new TextIndexMemory(128L << 20), cleaner, background, Clock.systemUTC()))) {
+                    new TextIndexMemory(128L << 20),
+                    cleaner,
+                    background,
+                    new ShardReaders(),
+                    Clock.systemUTC()))) {
       long started = System.nanoTime();
       var underWay = new ArrayDeque<CompletableFuture<CommitOutcome>>();
       for (var commit : commits) {

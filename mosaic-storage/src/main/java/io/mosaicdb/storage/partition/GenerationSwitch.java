@@ -9,6 +9,7 @@ import io.mosaicdb.storage.generation.GenerationStore;
 import io.mosaicdb.storage.generation.ShardDescriptor;
 import io.mosaicdb.storage.generation.Tombstones;
 import io.mosaicdb.storage.segment.Segment;
+import io.mosaicdb.storage.shard.SealedShard;
 import io.mosaicdb.storage.shard.ShardSchema;
 import java.io.IOException;
 import java.time.Clock;
@@ -36,6 +37,7 @@ final class GenerationSwitch {
   private final Supplier<Schema> schema;
   private final GenerationStore generations;
   private final SegmentTable table;
+  private final ShardReaders readers;
   private final Clock clock;
 
   GenerationSwitch(
@@ -43,11 +45,13 @@ final class GenerationSwitch {
       Supplier<Schema> schema,
       GenerationStore generations,
       SegmentTable table,
+      ShardReaders readers,
       Clock clock) {
     this.partition = partition;
     this.schema = schema;
     this.generations = generations;
     this.table = table;
+    this.readers = readers;
     this.clock = clock;
   }
 
@@ -82,10 +86,12 @@ final class GenerationSwitch {
     if (activation instanceof Activation.Refused refused) {
       throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
     }
+    List<SealedShard> left;
     synchronized (table) {
-      table.replace(manifest.number(), leaving, slots(leaving, made));
+      left = table.replace(manifest.number(), leaving, slots(leaving, made));
       table.advanceHorizon(horizon);
     }
+    left.forEach(readers::leave);
   }
 
   /**

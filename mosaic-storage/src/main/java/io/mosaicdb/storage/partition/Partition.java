@@ -16,7 +16,7 @@ import io.mosaicdb.storage.log.LogOverloadedException;
 import io.mosaicdb.storage.log.LogPosition;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.SegmentView;
-import io.mosaicdb.storage.shard.SealedShard;
+import io.mosaicdb.storage.segment.SegmentReadException;
 import io.mosaicdb.storage.shard.ShardRouting;
 import io.mosaicdb.storage.text.TextIndexMemory;
 import java.io.IOException;
@@ -49,17 +49,20 @@ public final class Partition implements AutoCloseable {
   private final WritePath writes;
   private final Compactor compactor;
   private final GenerationSwitch generationSwitch;
+  private final ShardReaders readers;
   private final Clock clock;
 
   /**
    * What partitions of one process share.
    *
    * @param background where sealing runs: platform threads, since it calls SQLite
+   * @param readers of all of them
    */
   public record Resources(
       TextIndexMemory textMemory,
       ScheduledExecutorService cleaner,
       Executor background,
+      ShardReaders readers,
       Clock clock) {}
 
   private Partition(
@@ -71,18 +74,21 @@ public final class Partition implements AutoCloseable {
       throws IOException {
     this.number = number;
     this.settings = settings;
+    this.readers = resources.readers();
     this.clock = resources.clock();
     Files.createDirectories(folder);
     generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
     room = new ShardRoom(schema, this::settings, resources, generations, table);
-    inspection = new ShardInspection(generations, table, room);
+    inspection = new ShardInspection(generations, table, room, resources.readers());
     var sealed = new LogPosition(1, 0);
     var manifest = generations.findCurrent();
     if (manifest.isPresent()) {
       sealed = start(manifest.get());
     }
-    generationSwitch = new GenerationSwitch(number, schema, generations, table, resources.clock());
+    generationSwitch =
+        new GenerationSwitch(
+            number, schema, generations, table, resources.readers(), resources.clock());
     window =
         new RetentionWindow(
             () -> settings().retainGenerations(), generations, table, resources.clock());
@@ -281,7 +287,7 @@ public final class Partition implements AutoCloseable {
     return Optional.ofNullable(table.embedder());
   }
 
-  /** What readers see now. */
+  /** What readers see now. Who reads more of it than its numbers is a {@link ShardReaders}. */
   public PartitionSnapshot snapshot() {
     return table.snapshot();
   }
@@ -345,31 +351,37 @@ public final class Partition implements AutoCloseable {
     room.clear();
   }
 
-  /** The shards of the active generation. */
+  /** The ids of the shards of the active generation; reads nothing. */
+  public List<String> shardIds() {
+    return table.shards().stream().map(slot -> slot.descriptor().shardId()).toList();
+  }
+
+  /** The shards of the active generation; reads no file. */
   public List<ShardStatus> shards() {
-    record Held(
-        ShardSlot slot,
-        @Nullable SealedShard shard,
-        int deleted,
-        String problem,
-        boolean archived) {}
-    var held = new ArrayList<Held>();
+    var statuses = new ArrayList<ShardStatus>();
     synchronized (table) {
       for (ShardSlot slot : table.shards()) {
-        held.add(
-            new Held(slot, slot.shard(), slot.state().deleted(), slot.reason(), slot.archived()));
+        statuses.add(
+            new ShardStatus(
+                slot.descriptor(),
+                generations.shardFile(slot.descriptor()),
+                slot.state().deleted(),
+                slot.reason(),
+                slot.archived()));
       }
     }
-    return held.stream()
-        .map(each ->
-            new ShardStatus(
-                each.slot().descriptor(),
-                generations.shardFile(each.slot().descriptor()),
-                each.deleted(),
-                each.problem(),
-                each.archived(),
-                each.shard() == null ? Map.of() : each.shard().pragmas()))
-        .toList();
+    return statuses;
+  }
+
+  /** SQLite's settings on a shard's connections, none if it cannot be read. Opens one. */
+  public Map<String, String> pragmas(String shardId) {
+    try (var _ = readers.begin()) {
+      var shard = table.findShard(shardId).map(ShardSlot::shard);
+      return shard.isPresent() ? shard.get().pragmas() : Map.of();
+    } catch (SegmentReadException e) {
+      // It is damaged, which the next look at its file will say.
+      return Map.of();
+    }
   }
 
   /** What a router needs to know of a shard of the active generation, if it can be read. */
@@ -387,12 +399,7 @@ public final class Partition implements AutoCloseable {
 
   /** {@code problem} is empty when the shard is well. */
   public record ShardStatus(
-      ShardDescriptor descriptor,
-      Path file,
-      int deleted,
-      String problem,
-      boolean archived,
-      Map<String, String> pragmas) {}
+      ShardDescriptor descriptor, Path file, int deleted, String problem, boolean archived) {}
 
   /** Every retained generation, oldest first, the active one last. */
   public List<GenerationSummary> generations() {

@@ -265,10 +265,20 @@ final class SegmentTable {
     publish();
   }
 
-  /** Puts shards in the place of segments and shows it, all at one moment. */
-  synchronized void replace(
+  /**
+   * Puts shards in the place of segments and shows it, all at one moment.
+   *
+   * @return the shards that left and are open: those who began before may still read them
+   */
+  synchronized List<SealedShard> replace(
       long newGeneration, List<? extends HeldSegment> leaving, List<ShardSlot> joining) {
-    // Requests that began before may still read a shard that leaves: it stays open for them.
+    var left = new ArrayList<SealedShard>();
+    for (ShardSlot slot : shards) {
+      var shard = slot.shard();
+      if (shard != null && leaving.contains(slot)) {
+        left.add(shard);
+      }
+    }
     shards.removeIf(leaving::contains);
     frozen.removeIf(leaving::contains);
     shards.addAll(joining);
@@ -276,6 +286,7 @@ final class SegmentTable {
     generation = newGeneration;
     past.clear();
     publish();
+    return left;
   }
 
   /** Hides a shard from readers, or shows it again. */
@@ -319,9 +330,13 @@ final class SegmentTable {
     }
   }
 
-  /** A shard's file is not readable: it is named as missing; whether that is news. */
-  synchronized boolean withdraw(ShardSlot slot, String reason) {
-    boolean served = slot.shard() != null;
+  /**
+   * A shard's file is not readable: it is named as missing.
+   *
+   * @return what was served of it until now, null if that is no news
+   */
+  synchronized @Nullable SealedShard withdraw(ShardSlot slot, String reason) {
+    var served = slot.shard();
     slot.withdraw(reason);
     past.clear();
     publish();

@@ -22,11 +22,14 @@ final class ShardInspection {
   private final GenerationStore generations;
   private final SegmentTable table;
   private final ShardRoom room;
+  private final ShardReaders readers;
 
-  ShardInspection(GenerationStore generations, SegmentTable table, ShardRoom room) {
+  ShardInspection(
+      GenerationStore generations, SegmentTable table, ShardRoom room, ShardReaders readers) {
     this.generations = generations;
     this.table = table;
     this.room = room;
+    this.readers = readers;
   }
 
   /** The generation's shards, those open that can be. */
@@ -75,7 +78,9 @@ final class ShardInspection {
     for (ShardSlot slot : table.shards()) {
       var problem = problem(slot);
       if (problem.isPresent()) {
-        if (table.withdraw(slot, problem.get())) {
+        var served = table.withdraw(slot, problem.get());
+        if (served != null) {
+          readers.leave(served);
           logger.error(
               "shard_damaged shard={} reason={}", slot.descriptor().shardId(), problem.get());
         }

@@ -35,7 +35,7 @@ final class ShardSlot implements HeldSegment {
 
   /**
    * Where its documents' ids and versions can be looked up: the shard itself, or while its file
-   * cannot be read what was in memory of it. Null if the file was never read.
+   * cannot be read what was in memory of it, closed. Null if the file was never read.
    */
   @Nullable Segment identities() {
     return shard != null ? shard : lost;

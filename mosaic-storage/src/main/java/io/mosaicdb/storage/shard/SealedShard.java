@@ -464,6 +464,8 @@ public final class SealedShard implements Segment, AutoCloseable {
       return vectors.search(query, k, options, accept, floor, lease.connection());
     } catch (SQLException e) {
       throw unreadable(e);
+    } catch (InternalError e) {
+      throw cutShort(e);
     }
   }
 
@@ -477,6 +479,8 @@ public final class SealedShard implements Segment, AutoCloseable {
       return stored.read(passages, passages.length);
     } catch (SQLException e) {
       throw unreadable(e);
+    } catch (InternalError e) {
+      throw cutShort(e);
     }
   }
 
@@ -609,17 +613,32 @@ public final class SealedShard implements Segment, AutoCloseable {
     }
   }
 
+  /**
+   * A mapped page is not there any more: the file was cut short in place. The virtual machine
+   * reports it by this error, at the latest where the method that read the page returns; what it
+   * read meanwhile is nothing, and goes with the exception.
+   */
+  private SegmentReadException cutShort(InternalError e) {
+    return new SegmentReadException(
+        "shard " + meta.get("shard_id") + " cannot be read: its file was cut short", e);
+  }
+
   private SegmentReadException unreadable(SQLException e) {
     return new SegmentReadException(
         "shard " + meta.get("shard_id") + " cannot be read: " + e.getMessage(), e);
   }
 
+  /**
+   * Reads that have begun end as they would; what they read from goes with the last of them. Ids,
+   * versions and passages can be asked for for ever.
+   */
   @Override
   public void close() {
-    pool.close();
-    text.close();
-    if (vectors != null) {
-      vectors.close();
-    }
+    pool.close(() -> {
+      text.close();
+      if (vectors != null) {
+        vectors.close();
+      }
+    });
   }
 }

@@ -41,6 +41,7 @@ public final class ReadOnlyPool implements AutoCloseable {
   private int waiting;
   private boolean cleaning;
   private boolean closed;
+  private Runnable whenUnused = () -> {};
 
   /** Opens no connection yet. {@code cleaner} is shared by all pools and owned by the caller. */
   public ReadOnlyPool(Path file, ReadOnlySettings settings, ScheduledExecutorService cleaner) {
@@ -109,17 +110,49 @@ public final class ReadOnlyPool implements AutoCloseable {
 
   @Override
   public void close() {
+    close(() -> {});
+  }
+
+  /**
+   * As {@link #close()}.
+   *
+   * @param afterwards run once, when no connection is leased any more: by this call, or by the one
+   *     that gives the last lease back
+   */
+  public void close(Runnable afterwards) {
     var leaving = new ArrayList<Pooled>();
+    boolean unused;
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       closed = true;
       leaving.addAll(idle);
       idle.clear();
+      unused = active == 0;
+      if (!unused) {
+        whenUnused = afterwards;
+      }
       returned.signalAll();
     } finally {
       lock.unlock();
     }
     leaving.forEach(Pooled::close);
+    if (unused) {
+      afterwards.run();
+    }
+  }
+
+  /** Counts a connection as given back; what is to be done now that none is leased, if anything. */
+  private Runnable giveBack() {
+    active--;
+    if (active > 0) {
+      return () -> {};
+    }
+    var next = whenUnused;
+    whenUnused = () -> {};
+    return next;
   }
 
   /** Opens outside the lock: the slot is already counted as active and is given back on failure. */
@@ -130,22 +163,25 @@ public final class ReadOnlyPool implements AutoCloseable {
       return opened;
     } finally {
       if (opened == null) {
+        Runnable next;
         lock.lock();
         try {
-          active--;
+          next = giveBack();
           returned.signal();
         } finally {
           lock.unlock();
         }
+        next.run();
       }
     }
   }
 
   private void checkin(Pooled connection) {
     boolean keep;
+    Runnable next;
     lock.lock();
     try {
-      active--;
+      next = giveBack();
       keep = !closed;
       if (keep) {
         connection.freeSince = System.nanoTime();
@@ -159,6 +195,7 @@ public final class ReadOnlyPool implements AutoCloseable {
     if (!keep) {
       connection.close();
     }
+    next.run();
   }
 
   private void scheduleCleaning(long delayNanos) {

@@ -8,7 +8,9 @@ import java.time.Duration;
  * @param maximumConnections connections open at once, at least 1
  * @param checkoutTimeout how long a caller waits for a free connection
  * @param idleTime an unused connection is closed after this
- * @param mmapBytes how much of the file SQLite maps instead of copying; 0 maps nothing
+ * @param mmapBytes how much of the file SQLite maps instead of copying; 0 maps nothing. A mapped
+ *     file that is cut short in place ends the process, since SQLite is native code; otherwise such
+ *     a read is an error like any other
  * @param cacheBytes page cache of each connection
  */
 public record ReadOnlySettings(
@@ -35,9 +37,8 @@ public record ReadOnlySettings(
     }
   }
 
-  /** Four connections, a wait of 2 s, idle after 60 s, 256 MiB mapped, 2 MiB of cache each. */
+  /** Four connections, a wait of 2 s, idle after 60 s, nothing mapped, 2 MiB of cache each. */
   public static ReadOnlySettings defaults() {
-    return new ReadOnlySettings(
-        4, Duration.ofSeconds(2), Duration.ofSeconds(60), 256L << 20, 2L << 20);
+    return new ReadOnlySettings(4, Duration.ofSeconds(2), Duration.ofSeconds(60), 0, 2L << 20);
   }
 }

@@ -252,7 +252,9 @@ class CompactionTest {
           reader.submit(() -> {
             int count = 0;
             while (!done.get()) {
-              assertThat(ids(fixture.words(partition.snapshot(), "common"))).isEqualTo(words);
+              try (var _ = fixture.readers.begin()) {
+                assertThat(ids(fixture.words(partition.snapshot(), "common"))).isEqualTo(words);
+              }
               count++;
             }
             return count;

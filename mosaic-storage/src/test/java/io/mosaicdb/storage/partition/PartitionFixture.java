@@ -57,6 +57,7 @@ final class PartitionFixture implements AutoCloseable {
 
   final SettableClock clock = new SettableClock();
   final TextIndexMemory textMemory = new TextIndexMemory(1 << 24);
+  final ShardReaders readers = new ShardReaders();
   private final Path folder;
   private final Duration retention;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
@@ -89,7 +90,7 @@ final class PartitionFixture implements AutoCloseable {
             folder(name),
             () -> SCHEMA,
             settings,
-            new Partition.Resources(textMemory, cleaner, pool, clock));
+            new Partition.Resources(textMemory, cleaner, pool, readers, clock));
     opened.add(partition);
     return partition;
   }
@@ -145,18 +146,31 @@ final class PartitionFixture implements AutoCloseable {
     return vector;
   }
 
+  /** As {@link #words}, where a shard may fail that no one has named yet. */
+  List<String> any(PartitionSnapshot snapshot, String text) throws Exception {
+    return found(searched(snapshot, text));
+  }
+
   List<String> words(PartitionSnapshot snapshot, String text) throws Exception {
-    var query = new TextQueryParser(ShardSchema.indexedFields(SCHEMA)).parse(text);
-    var command =
-        new SearchCommand(
-            query, null, VectorSearchOptions.DEFAULT, null, 2_000, null, Duration.ofSeconds(60));
-    var outcome = search.search(List.of(snapshot), command);
+    var outcome = searched(snapshot, text);
     assertThat(outcome.segments())
         .allMatch(each ->
             each.state() == SearchOutcome.State.SEARCHED
                 || each.state() == SearchOutcome.State.PRUNED
                 || !snapshot.missing().isEmpty());
+    return found(outcome);
+  }
+
+  private static List<String> found(SearchOutcome outcome) {
     return outcome.text().stream().map(hit -> hit.id() + " " + rounded(hit.score())).toList();
+  }
+
+  private SearchOutcome searched(PartitionSnapshot snapshot, String text) throws Exception {
+    var query = new TextQueryParser(ShardSchema.indexedFields(SCHEMA)).parse(text);
+    var command =
+        new SearchCommand(
+            query, null, VectorSearchOptions.DEFAULT, null, 2_000, null, Duration.ofSeconds(60));
+    return search.search(List.of(snapshot), command);
   }
 
   /** By exact distances, so that the answer does not depend on how vectors are laid out. */

@@ -518,7 +518,11 @@ class PartitionTest {
             () -> SCHEMA,
             settings,
             new Partition.Resources(
-                new TextIndexMemory(1 << 24), cleaner, pool, Clock.systemUTC()));
+                new TextIndexMemory(1 << 24),
+                cleaner,
+                pool,
+                new ShardReaders(),
+                Clock.systemUTC()));
     opened.add(partition);
     return partition;
   }

@@ -279,7 +279,8 @@ class PastTest {
                 Duration.ofHours(100),
                 retention,
                 4),
-            new Partition.Resources(new TextIndexMemory(1 << 24), cleaner, pool, clock));
+            new Partition.Resources(
+                new TextIndexMemory(1 << 24), cleaner, pool, new ShardReaders(), clock));
     opened.add(partition);
     return partition;
   }

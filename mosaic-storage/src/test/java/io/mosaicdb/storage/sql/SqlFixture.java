@@ -17,6 +17,7 @@ import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
+import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndexMemory;
@@ -70,7 +71,11 @@ final class SqlFixture implements AutoCloseable {
                   Duration.ofDays(1),
                   3),
               new Partition.Resources(
-                  new TextIndexMemory(8 << 20), timer, Runnable::run, Clock.systemUTC())));
+                  new TextIndexMemory(8 << 20),
+                  timer,
+                  Runnable::run,
+                  new ShardReaders(),
+                  Clock.systemUTC())));
     }
   }
 

@@ -188,7 +188,7 @@ public final class Namespace implements AutoCloseable {
   void saveUse() {
     var existing = new HashSet<String>();
     for (Partition partition : partitions) {
-      partition.shards().forEach(shard -> existing.add(shard.descriptor().shardId()));
+      existing.addAll(partition.shardIds());
     }
     use.save(existing);
   }

@@ -37,6 +37,7 @@ import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.SealingBehindException;
+import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.worker.backup.BackupTargets;
 import io.mosaicdb.worker.job.Jobs;
@@ -54,6 +55,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RestController;
@@ -78,6 +80,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final Jobs jobs;
   private final WorkerSuggest suggest;
   private final BackupTargets backups;
+  private final ShardReaders readers;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -89,7 +92,8 @@ class ShardWorkerController implements ShardWorkerApi {
       WorkerCandidates candidates,
       Jobs jobs,
       WorkerSuggest suggest,
-      BackupTargets backups) {
+      BackupTargets backups,
+      ShardReaders readers) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
@@ -100,6 +104,7 @@ class ShardWorkerController implements ShardWorkerApi {
     this.jobs = jobs;
     this.suggest = suggest;
     this.backups = backups;
+    this.readers = readers;
   }
 
   @Override
@@ -227,69 +232,75 @@ class ShardWorkerController implements ShardWorkerApi {
 
   @Override
   public FetchResponse fetch(String namespace, FetchRequest request) {
-    return searchThreads.call(() -> fetch.fetch(require(namespace), request));
+    return searchThreads.call(reading(() -> fetch.fetch(require(namespace), request)));
   }
 
   @Override
   public WorkerSqlResponse sql(String namespace, WorkerSqlRequest request) {
-    return sql.answer(require(namespace), request);
+    try (var _ = readers.begin()) {
+      return sql.answer(require(namespace), request);
+    }
   }
 
   @Override
   public WorkerSqlExtract extract(String namespace, WorkerSqlRequest request) {
-    return sql.extract(require(namespace), request);
+    try (var _ = readers.begin()) {
+      return sql.extract(require(namespace), request);
+    }
   }
 
   @Override
   public CandidatesResponse candidates(String namespace, CandidatesRequest request) {
-    return searchThreads.call(() -> candidates.read(require(namespace), request));
+    return searchThreads.call(reading(() -> candidates.read(require(namespace), request)));
   }
 
   @Override
   public SuggestResponse suggest(String namespace, SuggestRequest request) {
-    return searchThreads.call(() -> suggest.suggest(require(namespace), request));
+    return searchThreads.call(reading(() -> suggest.suggest(require(namespace), request)));
   }
 
   @Override
   public List<StoredDocument> lookup(String namespace, LookupRequest request) {
     var held = require(namespace);
-    return diskThreads.call(() -> {
-      var found = new ArrayList<StoredDocument>();
-      for (String id : request.ids()) {
-        var snapshot = Snapshots.of(partitionOf(held, id), request.asOf());
-        Partition.find(snapshot, id, request.includeVectors())
-            .ifPresent(each -> found.add(stored(each, request.includeVectors())));
-      }
-      return found;
-    });
+    return diskThreads.call(
+        reading(() -> {
+          var found = new ArrayList<StoredDocument>();
+          for (String id : request.ids()) {
+            var snapshot = Snapshots.of(partitionOf(held, id), request.asOf());
+            Partition.find(snapshot, id, request.includeVectors())
+                .ifPresent(each -> found.add(stored(each, request.includeVectors())));
+          }
+          return found;
+        }));
   }
 
   @Override
   public ScanResponse scan(String namespace, int partition, ScanRequest request) {
     var held = require(namespace);
     var filter = WorkerSearch.filter(held.schema(), request.filter());
-    return diskThreads.call(() -> {
-      var asOf =
-          request.asOf() == null ? null : Map.of(Integer.toString(partition), request.asOf());
-      var snapshot = Snapshots.of(held.partition(partition), asOf);
-      if (!snapshot.missing().isEmpty()) {
-        var missing = snapshot.missing().getFirst();
-        throw new MosaicException(
-            ErrorCode.PARTIAL_NOT_ALLOWED,
-            "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
-      }
-      var documents =
-          request.limit() == 0
-              ? List.<DocumentVersion>of()
-              : SnapshotScan.next(
-                  snapshot, filter, request.after(), request.limit(), request.includeVectors());
-      return new ScanResponse(
-          snapshot.commitSeq(),
-          documents.stream()
-              .map(version -> new Partition.FoundDocument(version, null))
-              .map(found -> stored(found, request.includeVectors()))
-              .toList());
-    });
+    return diskThreads.call(
+        reading(() -> {
+          var asOf =
+              request.asOf() == null ? null : Map.of(Integer.toString(partition), request.asOf());
+          var snapshot = Snapshots.of(held.partition(partition), asOf);
+          if (!snapshot.missing().isEmpty()) {
+            var missing = snapshot.missing().getFirst();
+            throw new MosaicException(
+                ErrorCode.PARTIAL_NOT_ALLOWED,
+                "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
+          }
+          var documents =
+              request.limit() == 0
+                  ? List.<DocumentVersion>of()
+                  : SnapshotScan.next(
+                      snapshot, filter, request.after(), request.limit(), request.includeVectors());
+          return new ScanResponse(
+              snapshot.commitSeq(),
+              documents.stream()
+                  .map(version -> new Partition.FoundDocument(version, null))
+                  .map(found -> stored(found, request.includeVectors()))
+                  .toList());
+        }));
   }
 
   private static Partition partitionOf(Namespace namespace, String id) {
@@ -329,24 +340,26 @@ class ShardWorkerController implements ShardWorkerApi {
   public List<MatchingDocument> matching(String namespace, Map<String, Object> filter) {
     var held = require(namespace);
     var condition = WorkerSearch.filter(held.schema(), new LinkedHashMap<>(filter));
-    return diskThreads.call(() -> {
-      var found = new ArrayList<MatchingDocument>();
-      for (Partition partition : held.partitions()) {
-        for (var view : partition.snapshot().segments()) {
-          var segment = view.segment();
-          java.util.Objects.requireNonNull(condition);
-          segment
-              .matching(condition)
-              .forEach(document -> {
-                if (view.isLive(document)) {
-                  found.add(new MatchingDocument(segment.id(document), segment.version(document)));
-                }
-              });
-        }
-      }
-      found.sort(Comparator.comparing(MatchingDocument::id));
-      return found;
-    });
+    return diskThreads.call(
+        reading(() -> {
+          var found = new ArrayList<MatchingDocument>();
+          for (Partition partition : held.partitions()) {
+            for (var view : partition.snapshot().segments()) {
+              var segment = view.segment();
+              java.util.Objects.requireNonNull(condition);
+              segment
+                  .matching(condition)
+                  .forEach(document -> {
+                    if (view.isLive(document)) {
+                      found.add(
+                          new MatchingDocument(segment.id(document), segment.version(document)));
+                    }
+                  });
+            }
+          }
+          found.sort(Comparator.comparing(MatchingDocument::id));
+          return found;
+        }));
   }
 
   @Override
@@ -447,7 +460,7 @@ class ShardWorkerController implements ShardWorkerApi {
             : "damaged: " + status.problem(),
         namespaces.isHot(status.file()),
         descriptor.fileChecksum(),
-        status.pragmas());
+        partition.pragmas(descriptor.shardId()));
   }
 
   @Override
@@ -512,6 +525,15 @@ class ShardWorkerController implements ShardWorkerApi {
                         + number));
     return MANIFESTS.readValue(
         manifest.toJson(), new TypeReference<LinkedHashMap<String, Object>>() {});
+  }
+
+  /** The same by somebody for whom shards that leave meanwhile stay open. */
+  private <T> Callable<T> reading(Callable<T> work) {
+    return () -> {
+      try (var _ = readers.begin()) {
+        return work.call();
+      }
+    };
   }
 
   private Namespace require(String namespace) {

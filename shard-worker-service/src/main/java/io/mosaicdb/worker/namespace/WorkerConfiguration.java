@@ -4,6 +4,7 @@ import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
+import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.search.SnapshotSearch;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndexMemory;
@@ -57,13 +58,15 @@ class WorkerConfiguration {
   Namespaces namespaces(
       WorkerProperties properties,
       ScheduledExecutorService housekeeping,
-      DiskThreads sealingThreads)
+      DiskThreads sealingThreads,
+      ShardReaders shardReaders)
       throws IOException {
     var resources =
         new Partition.Resources(
             new TextIndexMemory(properties.postingsMemory().toBytes()),
             housekeeping,
             sealingThreads.executor(),
+            shardReaders,
             Clock.systemUTC());
     var namespaces =
         new Namespaces(
@@ -103,8 +106,16 @@ class WorkerConfiguration {
   }
 
   @Bean
-  SnapshotLeases snapshotLeases(WorkerProperties properties) {
-    return new SnapshotLeases(properties.leaseTime(), Clock.systemUTC());
+  ShardReaders shardReaders() {
+    return new ShardReaders();
+  }
+
+  @Bean
+  SnapshotLeases snapshotLeases(
+      WorkerProperties properties, ScheduledExecutorService housekeeping) {
+    var leases = new SnapshotLeases(properties.leaseTime(), Clock.systemUTC());
+    var _ = housekeeping.scheduleWithFixedDelay(leases::sweep, 1, 1, TimeUnit.SECONDS);
+    return leases;
   }
 
   @Bean

@@ -19,8 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param unsealedSegments writes are refused while this many full segments wait to be sealed
  * @param shardConnections read-only connections a shard, at most
  * @param shardConnectionIdle an unused connection is closed after this
- * @param shardMmapSize how much of a shard file each connection maps; ranked search maps the rest
- *     of what it reads once for all of them
+ * @param shardMmapSize how much of a shard file each connection maps. Nothing by default: a file
+ *     that is cut short in place while SQLite has it mapped ends the process. Ranked search maps
+ *     the vectors that it reads once for all connections, and survives that
  * @param shardCacheSize page cache of each connection
  * @param archiveAfter a shard of which no document was read for so long is archived; 0: none is
  * @param postingsMemory memory for postings of all shards together
@@ -38,7 +39,7 @@ record WorkerProperties(
     @DefaultValue("3") int unsealedSegments,
     @DefaultValue("4") int shardConnections,
     @DefaultValue("60s") Duration shardConnectionIdle,
-    @DefaultValue("16MB") DataSize shardMmapSize,
+    @DefaultValue("0") DataSize shardMmapSize,
     @DefaultValue("2MB") DataSize shardCacheSize,
     @DefaultValue("0") Duration archiveAfter,
     @DefaultValue("128MB") DataSize postingsMemory,

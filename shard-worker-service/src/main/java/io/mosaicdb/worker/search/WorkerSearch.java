@@ -15,6 +15,7 @@ import io.mosaicdb.model.filter.FilterParser;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.log.NotAppliedInTimeException;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.search.Grouping;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.Plan;
@@ -46,10 +47,12 @@ public final class WorkerSearch {
 
   private final SnapshotSearch search;
   private final SnapshotLeases leases;
+  private final ShardReaders readers;
 
-  WorkerSearch(SnapshotSearch search, SnapshotLeases leases) {
+  WorkerSearch(SnapshotSearch search, SnapshotLeases leases, ShardReaders readers) {
     this.search = search;
     this.leases = leases;
+    this.readers = readers;
   }
 
   public WorkerSearchResponse search(Namespace namespace, WorkerSearchRequest request) {
@@ -58,12 +61,12 @@ public final class WorkerSearch {
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
-    var snapshots = snapshots(partitions, request);
-    try {
+    try (var reading = readers.begin()) {
+      var snapshots = snapshots(partitions, request);
       var outcome = search.search(snapshots, command);
       var receipt = Receipts.of(definition, snapshots, outcome);
       namespace.use().count(searched(outcome), System.currentTimeMillis());
-      return response(snapshots, receipt, outcome, command, request);
+      return response(snapshots, reading, receipt, outcome, command, request);
     } catch (RejectedExecutionException _) {
       throw DiskThreads.overloaded(0);
     } catch (InterruptedException e) {
@@ -237,6 +240,7 @@ public final class WorkerSearch {
 
   private WorkerSearchResponse response(
       List<PartitionSnapshot> snapshots,
+      ShardReaders.Reading reading,
       String receipt,
       SearchOutcome outcome,
       SearchCommand command,
@@ -248,7 +252,7 @@ public final class WorkerSearch {
           new SearchResponse.PartitionSnapshot(snapshot.generation(), snapshot.commitSeq()));
     }
     return new WorkerSearchResponse(
-        leases.grant(snapshots),
+        leases.grant(snapshots, reading),
         hits(outcome.text()),
         hits(outcome.vector()),
         new SearchResponse.TotalBody(outcome.total(), outcome.totalIsExact() ? "eq" : "gte"),
