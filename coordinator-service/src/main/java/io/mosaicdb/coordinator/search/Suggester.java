@@ -7,6 +7,7 @@ import io.mosaicdb.contract.search.SuggestionsBody.SuggestionBody;
 import io.mosaicdb.contract.worker.SuggestRequest;
 import io.mosaicdb.contract.worker.SuggestResponse;
 import io.mosaicdb.contract.worker.SuggestResponse.NearWord;
+import io.mosaicdb.contract.worker.SuggestResponse.WordBody;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
 import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
@@ -113,7 +114,7 @@ final class Suggester {
 
   private static List<SuggestionBody> completions(
       String text, List<SuggestResponse> found, int limit) {
-    var documents = new TreeMap<String, Long>();
+    var words = new TreeMap<String, WordBody>();
     int start = 0;
     int end = 0;
     for (var response : found) {
@@ -121,15 +122,25 @@ final class Suggester {
       end = Math.max(end, response.end());
       response
           .completions()
-          .forEach(each -> documents.merge(each.word(), each.documents(), Long::sum));
+          .forEach(each ->
+              words.merge(
+                  each.word(),
+                  each,
+                  (a, b) ->
+                      new WordBody(
+                          a.word(), a.documents() + b.documents(), a.together() + b.together())));
     }
     var before = text.substring(0, start);
     var after = text.substring(end);
-    return documents.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+    return words.values().stream()
+        .sorted(
+            Comparator.comparingLong(WordBody::together)
+                .thenComparingLong(WordBody::documents)
+                .reversed()
+                .thenComparing(WordBody::word))
         .limit(limit)
-        .map(each ->
-            new SuggestionBody(before + each.getKey() + after, each.getKey(), each.getValue()))
+        .map(
+            each -> new SuggestionBody(before + each.word() + after, each.word(), each.documents()))
         .toList();
   }
 
@@ -149,11 +160,19 @@ final class Suggester {
         near.merge(
             each.word(),
             each,
-            (a, b) -> new NearWord(a.word(), a.documents() + b.documents(), a.edits()));
+            (a, b) ->
+                new NearWord(
+                    a.word(),
+                    a.documents() + b.documents(),
+                    a.together() + b.together(),
+                    a.edits()));
       }
     }
 
-    /** The nearest of the words that are frequent enough, of equally near the most frequent. */
+    /**
+     * The nearest of the words that are frequent enough; of equally near the one that is most often
+     * beside the other words, then the most frequent.
+     */
     @Nullable NearWord meant() {
       return near.values().stream()
           .filter(word ->
@@ -161,7 +180,10 @@ final class Suggester {
                   || (word.edits() == 1 && word.documents() >= MUCH_MORE_FREQUENT * documents))
           .min(
               Comparator.comparingInt(NearWord::edits)
-                  .thenComparing(Comparator.comparingLong(NearWord::documents).reversed())
+                  .thenComparing(
+                      Comparator.comparingLong(NearWord::together)
+                          .thenComparingLong(NearWord::documents)
+                          .reversed())
                   .thenComparing(NearWord::word))
           .orElse(null);
     }
