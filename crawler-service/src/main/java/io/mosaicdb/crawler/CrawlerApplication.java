@@ -2,9 +2,11 @@ package io.mosaicdb.crawler;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /** Starts the service, alone or as one of several in a process. */
 @SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
 public class CrawlerApplication {
   /** The service, not yet started, configured by {@code crawler-service.yml}. */
   public static SpringApplicationBuilder app() {

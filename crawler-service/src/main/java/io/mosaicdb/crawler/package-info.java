@@ -1,4 +1,9 @@
-/** The crawler's service. It starts, is found and reports its health; it does not crawl yet. */
+/**
+ * The crawler's service: puts together what its packages make. {@code url}, {@code robots}, {@code
+ * fetch} and {@code sitemap} meet the web; {@code page}, {@code duplicate} and {@code warc} read
+ * and keep what it says; {@code frontier} remembers, {@code crawl} runs, {@code index} brings pages
+ * into a namespace, {@code api} answers users.
+ */
 @NullMarked
 package io.mosaicdb.crawler;
 

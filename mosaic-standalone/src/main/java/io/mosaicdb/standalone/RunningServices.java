@@ -52,7 +52,10 @@ final class RunningServices implements AutoCloseable {
               settings.folder("cache").toString(),
               "mosaic.coordinator.routing.folder",
               settings.folder("routing").toString()));
-      services.startInner("crawler-service", "io.mosaicdb.crawler.CrawlerApplication", Map.of());
+      services.startInner(
+          "crawler-service",
+          "io.mosaicdb.crawler.CrawlerApplication",
+          Map.of("mosaic.crawler.folder", settings.folder("crawler").toString()));
       services.startInner("pagerank-service", "io.mosaicdb.pagerank.PageRankApplication", Map.of());
       services.start(
           "gateway-service",

@@ -22,7 +22,8 @@ import org.springframework.core.env.StandardEnvironment;
  * @param exitWhenReady whether to end right after the start, to train an AOT cache
  */
 record StandaloneSettings(int port, Path dataFolder, boolean exitWhenReady) {
-  private static final List<String> FOLDERS = List.of("shards", "coordinator", "routing", "cache");
+  private static final List<String> FOLDERS =
+      List.of("shards", "coordinator", "routing", "cache", "crawler");
 
   static StandaloneSettings read(String... arguments) {
     var environment = new StandardEnvironment();

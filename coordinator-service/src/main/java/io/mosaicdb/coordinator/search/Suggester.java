@@ -7,7 +7,6 @@ import io.mosaicdb.contract.search.SuggestionsBody.SuggestionBody;
 import io.mosaicdb.contract.worker.SuggestRequest;
 import io.mosaicdb.contract.worker.SuggestResponse;
 import io.mosaicdb.contract.worker.SuggestResponse.NearWord;
-import io.mosaicdb.contract.worker.SuggestResponse.WordBody;
 import io.mosaicdb.coordinator.fanout.FanOut;
 import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
 import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
@@ -114,7 +113,7 @@ final class Suggester {
 
   private static List<SuggestionBody> completions(
       String text, List<SuggestResponse> found, int limit) {
-    var words = new TreeMap<String, WordBody>();
+    var documents = new TreeMap<String, Long>();
     int start = 0;
     int end = 0;
     for (var response : found) {
@@ -122,25 +121,15 @@ final class Suggester {
       end = Math.max(end, response.end());
       response
           .completions()
-          .forEach(each ->
-              words.merge(
-                  each.word(),
-                  each,
-                  (a, b) ->
-                      new WordBody(
-                          a.word(), a.documents() + b.documents(), a.together() + b.together())));
+          .forEach(each -> documents.merge(each.word(), each.documents(), Long::sum));
     }
     var before = text.substring(0, start);
     var after = text.substring(end);
-    return words.values().stream()
-        .sorted(
-            Comparator.comparingLong(WordBody::together)
-                .thenComparingLong(WordBody::documents)
-                .reversed()
-                .thenComparing(WordBody::word))
+    return documents.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
         .limit(limit)
-        .map(
-            each -> new SuggestionBody(before + each.word() + after, each.word(), each.documents()))
+        .map(each ->
+            new SuggestionBody(before + each.getKey() + after, each.getKey(), each.getValue()))
         .toList();
   }
 
@@ -160,19 +149,11 @@ final class Suggester {
         near.merge(
             each.word(),
             each,
-            (a, b) ->
-                new NearWord(
-                    a.word(),
-                    a.documents() + b.documents(),
-                    a.together() + b.together(),
-                    a.edits()));
+            (a, b) -> new NearWord(a.word(), a.documents() + b.documents(), a.edits()));
       }
     }
 
-    /**
-     * The nearest of the words that are frequent enough; of equally near the one that is most often
-     * beside the other words, then the most frequent.
-     */
+    /** The nearest of the words that are frequent enough, of equally near the most frequent. */
     @Nullable NearWord meant() {
       return near.values().stream()
           .filter(word ->
@@ -180,10 +161,7 @@ final class Suggester {
                   || (word.edits() == 1 && word.documents() >= MUCH_MORE_FREQUENT * documents))
           .min(
               Comparator.comparingInt(NearWord::edits)
-                  .thenComparing(
-                      Comparator.comparingLong(NearWord::together)
-                          .thenComparingLong(NearWord::documents)
-                          .reversed())
+                  .thenComparing(Comparator.comparingLong(NearWord::documents).reversed())
                   .thenComparing(NearWord::word))
           .orElse(null);
     }

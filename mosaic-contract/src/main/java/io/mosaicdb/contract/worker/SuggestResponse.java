@@ -12,12 +12,10 @@ import java.util.List;
  */
 public record SuggestResponse(
     int start, int end, List<WordBody> completions, List<TypedWord> words) {
-  /** {@code together} with all words before it. */
-  public record WordBody(String word, long documents, long together) {}
+  public record WordBody(String word, long documents) {}
 
   /** {@code documents} have the word as typed. */
   public record TypedWord(int start, int end, long documents, List<NearWord> near) {}
 
-  /** {@code together} with the other words of the text, however those are spelled. */
-  public record NearWord(String word, long documents, long together, int edits) {}
+  public record NearWord(String word, long documents, int edits) {}
 }

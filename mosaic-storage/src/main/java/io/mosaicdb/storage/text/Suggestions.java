@@ -2,14 +2,12 @@ package io.mosaicdb.storage.text;
 
 import io.mosaicdb.model.words.WordClause;
 import io.mosaicdb.model.words.WordSyntax;
-import io.mosaicdb.storage.bits.OrdinalSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the words of a segment can add to what a user has typed: completions of the last word, and
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * meant. Words are shown as documents spell them, in lower case unless the field keeps case; stop
  * words are neither completed nor corrected. Fields that are analyzed differently know a word each
  * in their documents: the greater number counts.
- *
- * <p>A word beside others is judged by their company: {@code together} counts the documents that
- * have it with the rest of the text, so that "bloom fil" becomes a filter and not a file.
  */
 public final class Suggestions {
   /** Words of one text that are looked at. */
@@ -27,34 +22,16 @@ public final class Suggestions {
 
   private static final int NEAR_PER_WORD = 20;
 
-  // Only of a word this much rarer than one near it is it asked in which company that is.
-  private static final int MUCH_MORE_FREQUENT = 100;
-
   private Suggestions() {}
 
   /** A word of the text, where it stands in it, and what is known of it. */
-  public record TypedWord(int start, int end, long documents, List<NearWord> near) {
-    private boolean mayMean(NearWord word) {
-      return word.documents >= MUCH_MORE_FREQUENT * documents;
-    }
-  }
+  public record TypedWord(int start, int end, long documents, List<NearWord> near) {}
 
-  /**
-   * A word near a typed one.
-   *
-   * @param together the documents that have it and each of the text's other words, or one near it
-   */
-  public record NearWord(String word, long documents, long together, int edits) {}
-
-  /**
-   * A word that starts as the last of a text does.
-   *
-   * @param together the documents that have it and all words before it
-   */
-  public record CompletedWord(String word, long documents, long together) {}
+  /** A word near a typed one. */
+  public record NearWord(String word, long documents, int edits) {}
 
   /** What the last word of a text may become, and where in the text that stands. */
-  public record Completion(int start, int end, List<CompletedWord> words) {}
+  public record Completion(int start, int end, List<WordCount> words) {}
 
   /** The words that start with the last word of {@code text}, the most frequent first. */
   public static Completion complete(TextSegment segment, String text, int limit) {
@@ -73,31 +50,7 @@ public final class Suggestions {
         words.merge(word.word(), word.documents(), Math::max);
       }
     }
-    var before = start == 0 ? null : documentsWithAll(segment, text.substring(0, start));
-    return new Completion(
-        start,
-        end,
-        mostFrequent(words, limit).stream()
-            .map(word ->
-                new CompletedWord(
-                    word.word(), word.documents(), together(segment, word.word(), before)))
-            .toList());
-  }
-
-  /** Null where the text has no word that narrows anything. */
-  private static @Nullable OrdinalSet documentsWithAll(TextSegment segment, String text) {
-    var query =
-        new TextQueryParser(segment.fields())
-            .parse(text, new TextQueryParser.Options(true, false, null));
-    return query.isNothing() ? null : segment.matching(query);
-  }
-
-  private static long together(TextSegment segment, String word, @Nullable OrdinalSet company) {
-    if (company == null) {
-      return 0;
-    }
-    var documents = documentsWithAll(segment, word);
-    return documents == null ? 0 : documents.and(company).cardinality();
+    return new Completion(start, end, mostFrequent(words, limit));
   }
 
   /**
@@ -117,66 +70,7 @@ public final class Suggestions {
         }
       }
     }
-    return byStart.size() < 2
-        ? List.copyOf(byStart.values())
-        : inCompany(segment, text, List.copyOf(byStart.values()));
-  }
-
-  /** Counts for the words that may be meant in how many documents they meet the other words. */
-  private static List<TypedWord> inCompany(
-      TextSegment segment, String text, List<TypedWord> words) {
-    if (words.stream().noneMatch(word -> word.near.stream().anyMatch(word::mayMean))) {
-      return words;
-    }
-    var spellings = words.stream().map(word -> documentsWithAny(segment, text, word)).toList();
-    var counted = new ArrayList<TypedWord>();
-    for (int i = 0; i < words.size(); i++) {
-      var word = words.get(i);
-      var company = OrdinalSet.all(segment.documentCount());
-      for (int other = 0; other < words.size(); other++) {
-        if (other != i) {
-          company = company.and(spellings.get(other));
-        }
-      }
-      var met = company;
-      counted.add(
-          new TypedWord(
-              word.start,
-              word.end,
-              word.documents,
-              word.near.stream()
-                  .map(near ->
-                      word.mayMean(near)
-                          ? new NearWord(
-                              near.word,
-                              near.documents,
-                              together(segment, near.word, met),
-                              near.edits)
-                          : near)
-                  .toList()));
-    }
-    return counted;
-  }
-
-  /** The documents with a word as typed, or as it may be meant. */
-  private static OrdinalSet documentsWithAny(TextSegment segment, String text, TypedWord word) {
-    var words = new long[OrdinalSet.wordsFor(segment.documentCount())];
-    add(words, documentsWithAll(segment, text.substring(word.start, word.end)));
-    for (var near : word.near) {
-      if (word.mayMean(near)) {
-        add(words, documentsWithAll(segment, near.word));
-      }
-    }
-    return OrdinalSet.wrap(words, segment.documentCount());
-  }
-
-  private static void add(long[] words, @Nullable OrdinalSet documents) {
-    if (documents != null) {
-      var added = documents.words();
-      for (int i = 0; i < added.length; i++) {
-        words[i] |= added[i];
-      }
-    }
+    return List.copyOf(byStart.values());
   }
 
   private static void addNear(
@@ -206,7 +100,7 @@ public final class Suggestions {
       if (word.word().equals(typed.word())) {
         documents = word.documents();
       } else {
-        near.add(new NearWord(word.word(), word.documents(), 0, one.accepts(word.word()) ? 1 : 2));
+        near.add(new NearWord(word.word(), word.documents(), one.accepts(word.word()) ? 1 : 2));
       }
     }
     return new TypedWord(start, end, documents, near);

@@ -278,9 +278,9 @@ abstract class AbstractTextSegmentTest {
 
     assertThat(Suggestions.complete(segment, "my COMP", 3).words())
         .containsExactly(
-            new Suggestions.CompletedWord("computer", 2, 0),
-            new Suggestions.CompletedWord("compost", 1, 0),
-            new Suggestions.CompletedWord("computers", 1, 0));
+            new WordCount("computer", 2),
+            new WordCount("compost", 1),
+            new WordCount("computers", 1));
     assertThat(Suggestions.complete(segment, "my comp", 3).start()).isEqualTo(3);
     assertThat(Suggestions.complete(segment, "", 3).words()).isEmpty();
     assertThat(Suggestions.near(segment, "-compuetr compuetr*")).isEmpty();
@@ -290,30 +290,8 @@ abstract class AbstractTextSegmentTest {
     assertThat(typed.getFirst().documents()).isZero();
     assertThat(typed.getFirst().near())
         .contains(
-            new Suggestions.NearWord("computer", 2, 0, 1),
-            new Suggestions.NearWord("computers", 1, 0, 2));
-  }
-
-  @Test
-  void judgesWordsByTheirCompany() {
-    var segment =
-        segment(
-            TITLE_AND_TEXT,
-            List.of(
-                List.of("", "a bloom filter forgets nothing"),
-                List.of("Filters", "of bloom and others"),
-                List.of("", "a file of a bom"),
-                List.of("", "a file of boms in a file")));
-
-    assertThat(Suggestions.complete(segment, "bloom fil", 2).words())
-        .containsExactlyInAnyOrder(
-            new Suggestions.CompletedWord("file", 2, 0),
-            new Suggestions.CompletedWord("filter", 1, 2));
-    var typed = Suggestions.near(segment, "blom filtr");
-    assertThat(typed.get(0).near())
-        .contains(
-            new Suggestions.NearWord("bloom", 2, 2, 1), new Suggestions.NearWord("bom", 1, 0, 1));
-    assertThat(typed.get(1).near()).contains(new Suggestions.NearWord("filter", 1, 2, 1));
+            new Suggestions.NearWord("computer", 2, 1),
+            new Suggestions.NearWord("computers", 1, 2));
   }
 
   @Test

@@ -198,7 +198,7 @@ class TextIndexTest extends AbstractTextSegmentTest {
     assertThat(search(index, "computing").ordinals()).containsExactly(0);
     assertThat(search(index, "comp*").ordinals()).containsExactly(0);
     assertThat(Suggestions.complete(index, "appl", 5).words())
-        .containsExactly(new Suggestions.CompletedWord("appl", 1, 0));
+        .containsExactly(new WordCount("appl", 1));
   }
 
   @Test

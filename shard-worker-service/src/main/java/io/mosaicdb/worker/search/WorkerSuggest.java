@@ -4,7 +4,6 @@ import io.mosaicdb.contract.worker.SuggestRequest;
 import io.mosaicdb.contract.worker.SuggestResponse;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.text.Suggestions;
-import io.mosaicdb.storage.text.Suggestions.CompletedWord;
 import io.mosaicdb.storage.text.Suggestions.NearWord;
 import io.mosaicdb.storage.text.Suggestions.TypedWord;
 import io.mosaicdb.storage.text.TextSegment;
@@ -27,7 +26,7 @@ public final class WorkerSuggest {
   private static final int MARGIN = 3;
 
   public SuggestResponse suggest(Namespace namespace, SuggestRequest request) {
-    var completions = new HashMap<String, CompletedWord>();
+    var completions = new HashMap<String, Long>();
     var typed = new TreeMap<Integer, TypedWord>();
     int start = 0;
     int end = 0;
@@ -36,7 +35,7 @@ public final class WorkerSuggest {
         var found = Suggestions.complete(segment, request.text(), request.limit() * MARGIN);
         start = Math.max(start, found.start());
         end = Math.max(end, found.end());
-        found.words().forEach(word -> completions.merge(word.word(), word, WorkerSuggest::sum));
+        found.words().forEach(word -> completions.merge(word.word(), word.documents(), Long::sum));
       }
       for (var word : Suggestions.near(segment, request.text())) {
         typed.merge(word.start(), word, WorkerSuggest::sum);
@@ -45,12 +44,10 @@ public final class WorkerSuggest {
     return new SuggestResponse(
         start,
         end,
-        completions.values().stream()
-            .map(each ->
-                new SuggestResponse.WordBody(each.word(), each.documents(), each.together()))
+        completions.entrySet().stream()
+            .map(each -> new SuggestResponse.WordBody(each.getKey(), each.getValue()))
             .sorted(
-                Comparator.comparingLong(SuggestResponse.WordBody::together)
-                    .thenComparingLong(SuggestResponse.WordBody::documents)
+                Comparator.comparingLong(SuggestResponse.WordBody::documents)
                     .reversed()
                     .thenComparing(SuggestResponse.WordBody::word))
             .limit(request.limit())
@@ -72,11 +69,6 @@ public final class WorkerSuggest {
     return segments;
   }
 
-  private static CompletedWord sum(CompletedWord one, CompletedWord other) {
-    return new CompletedWord(
-        one.word(), one.documents() + other.documents(), one.together() + other.together());
-  }
-
   private static TypedWord sum(TypedWord one, TypedWord other) {
     Map<String, NearWord> near = new TreeMap<>();
     for (var words : List.of(one.near(), other.near())) {
@@ -84,12 +76,7 @@ public final class WorkerSuggest {
         near.merge(
             word.word(),
             word,
-            (a, b) ->
-                new NearWord(
-                    a.word(),
-                    a.documents() + b.documents(),
-                    a.together() + b.together(),
-                    a.edits()));
+            (a, b) -> new NearWord(a.word(), a.documents() + b.documents(), a.edits()));
       }
     }
     return new TypedWord(
@@ -102,9 +89,7 @@ public final class WorkerSuggest {
         word.end(),
         word.documents(),
         word.near().stream()
-            .map(each ->
-                new SuggestResponse.NearWord(
-                    each.word(), each.documents(), each.together(), each.edits()))
+            .map(each -> new SuggestResponse.NearWord(each.word(), each.documents(), each.edits()))
             .toList());
   }
 }

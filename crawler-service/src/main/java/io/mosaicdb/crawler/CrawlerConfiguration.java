@@ -1,0 +1,90 @@
+package io.mosaicdb.crawler;
+
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.crawler.crawl.CrawlSettings;
+import io.mosaicdb.crawler.crawl.Crawls;
+import io.mosaicdb.crawler.crawl.LiveWeb;
+import io.mosaicdb.crawler.frontier.Frontier;
+import io.mosaicdb.crawler.index.CoordinatorApi;
+import io.mosaicdb.crawler.index.IndexSettings;
+import io.mosaicdb.starter.client.ServiceClients;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the crawler together. */
+@Configuration(proxyBeanMethods = false)
+class CrawlerConfiguration {
+  /** Long pages of a whole batch may have to be embedded before the answer begins. */
+  private static final Duration LONGEST_WRITE = Duration.ofMinutes(5);
+
+  @Bean(destroyMethod = "close")
+  Frontier frontier(CrawlerProperties properties) {
+    return Frontier.open(properties.folder().resolve("frontier.db"));
+  }
+
+  @Bean
+  CoordinatorApi coordinator(ServiceClients clients) {
+    return clients
+        .client(CoordinatorApi.class, ErrorCode.SERVICE_UNAVAILABLE)
+        .readTimeout(LONGEST_WRITE)
+        .balanced("coordinator-service");
+  }
+
+  @Bean(destroyMethod = "")
+  Crawls crawls(Frontier frontier, CoordinatorApi coordinator, CrawlerProperties properties) {
+    var clock = Clock.systemUTC();
+    return new Crawls(
+        frontier,
+        new CrawlSettings(
+            properties.tries(),
+            properties.redirects(),
+            properties.hostFailures(),
+            properties.firstBackOff(),
+            properties.longestBackOff(),
+            properties.longestRetryAfter(),
+            properties.longestCrawlDelay()),
+        IndexSettings.standard(),
+        (_, specification, turn) ->
+            new LiveWeb(
+                properties.fetching(
+                    specification.userAgent(), specification.limits().connectionsPerHost()),
+                turn,
+                clock),
+        coordinator,
+        clock);
+  }
+
+  /** Crawls go on once everything is there that they use, and stop before it goes. */
+  @Bean
+  SmartLifecycle crawlLifecycle(Crawls crawls) {
+    return new SmartLifecycle() {
+      private volatile boolean running;
+
+      @Override
+      public void start() {
+        crawls.start();
+        running = true;
+      }
+
+      @Override
+      public void stop() {
+        running = false;
+        crawls.close();
+      }
+
+      @Override
+      public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
+      }
+
+      @Override
+      public boolean isRunning() {
+        return running;
+      }
+    };
+  }
+}
