@@ -35,6 +35,11 @@ public final class CacheKey {
     return new CacheKey(digest.clone());
   }
 
+  /** A number that differs between keys, as good as always. */
+  long print() {
+    return ByteBuffer.wrap(digest).getLong();
+  }
+
   byte[] digest() {
     return digest.clone();
   }

@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.cache;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,12 @@ public interface CacheTier<V> extends AutoCloseable {
 
   /** Keeps the value in place of any earlier one, unless it is too large or there is no time. */
   void put(CacheKey key, Kept<V> kept);
+
+  /** Keeps all of them; takes the time that this needs. */
+  void putAll(Map<CacheKey, Kept<V>> entries);
+
+  /** What ends with the process and has not expired; nothing for a tier that outlives it. */
+  Map<CacheKey, Kept<V>> passing();
 
   /** Notes a use of what is kept: its uses and its expiry are {@code kept}'s from here on. */
   void used(CacheKey key, Kept<V> kept);

@@ -155,6 +155,24 @@ public final class DiskTier<V> implements CacheTier<V> {
   }
 
   @Override
+  public void putAll(Map<CacheKey, Kept<V>> entries) {
+    var batch = new HashMap<CacheKey, Kept<V>>();
+    for (var entry : entries.entrySet()) {
+      batch.put(entry.getKey(), entry.getValue());
+      if (batch.size() == PUTS_AT_ONCE) {
+        write(batch, Map.of());
+        batch.clear();
+      }
+    }
+    write(batch, Map.of());
+  }
+
+  @Override
+  public Map<CacheKey, Kept<V>> passing() {
+    return Map.of();
+  }
+
+  @Override
   public void used(CacheKey key, Kept<V> kept) {
     synchronized (puts) {
       if (puts.computeIfPresent(key, (_, _) -> kept) == null
@@ -191,6 +209,14 @@ public final class DiskTier<V> implements CacheTier<V> {
       touched = Map.copyOf(uses);
       uses.clear();
     }
+    write(newOnes, touched);
+    synchronized (puts) {
+      newOnes.forEach(puts::remove);
+    }
+  }
+
+  /** Has these written by the thread of the file. */
+  private void write(Map<CacheKey, Kept<V>> newOnes, Map<CacheKey, Kept<V>> touched) {
     var written = new ArrayList<Written>(newOnes.size());
     newOnes.forEach((key, kept) -> {
       var body = codec.encode(kept.value());
@@ -215,9 +241,6 @@ public final class DiskTier<V> implements CacheTier<V> {
       if (accepted) {
         sizes.putIfAbsent(each.key(), 0);
       }
-    }
-    synchronized (puts) {
-      newOnes.forEach(puts::remove);
     }
   }
 

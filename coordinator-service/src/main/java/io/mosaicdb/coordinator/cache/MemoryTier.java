@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
@@ -51,6 +53,18 @@ public final class MemoryTier<V> implements CacheTier<V> {
   @Override
   public void put(CacheKey key, Kept<V> kept) {
     values.put(key, kept);
+  }
+
+  @Override
+  public void putAll(Map<CacheKey, Kept<V>> entries) {
+    values.putAll(entries);
+  }
+
+  @Override
+  public Map<CacheKey, Kept<V>> passing() {
+    var passing = new HashMap<>(values.asMap());
+    passing.values().removeIf(kept -> !kept.expiresAt().isAfter(clock.instant()));
+    return passing;
   }
 
   @Override

@@ -6,18 +6,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Tiers behind each other, the nearest first. What a farther one has is put into those before it.
- * Thread-safe.
+ * Of what is asked once only the nearest hears: a farther tier gets what was found again or had to
+ * be made again, and at the end what would be lost. Thread-safe.
  */
 public final class TieredCache<V> implements AutoCloseable {
   private final List<Tier<V>> tiers;
   private final Duration life;
   private final Duration longestLife;
   private final InstantSource clock;
+  private final RecentKeys made = new RecentKeys();
 
   private record Tier<V>(CacheTier<V> place, Counter hits, Counter misses) {}
 
@@ -90,7 +93,8 @@ public final class TieredCache<V> implements AutoCloseable {
   public void put(CacheKey key, V value) {
     var now = clock.instant();
     var kept = new Kept<>(value, now, now.plus(life), 0);
-    tiers.forEach(tier -> tier.place().put(key, kept));
+    int reach = made.addAgain(key) ? tiers.size() : 1;
+    tiers.subList(0, reach).forEach(tier -> tier.place().put(key, kept));
   }
 
   /** Notes that what was found was of use: it lives longer. */
@@ -123,6 +127,12 @@ public final class TieredCache<V> implements AutoCloseable {
 
   @Override
   public void close() {
+    for (int t = 1; t < tiers.size(); t++) {
+      var place = tiers.get(t).place();
+      var lost = new HashMap<>(tiers.get(t - 1).place().passing());
+      lost.keySet().removeIf(place::mayHave);
+      place.putAll(lost);
+    }
     tiers.forEach(tier -> tier.place().close());
   }
 }

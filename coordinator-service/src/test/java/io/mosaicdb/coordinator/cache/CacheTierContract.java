@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,18 @@ abstract class CacheTierContract {
 
     assertThat(tier.find(key("a"))).isEmpty();
     assertThat(tier.mayHave(key("a"))).isFalse();
+  }
+
+  @Test
+  void keepsManyAtOnce() {
+    var many = new HashMap<CacheKey, Kept<String>>();
+    for (int i = 0; i < 100; i++) {
+      many.put(key("key" + i), kept("value" + i));
+    }
+    tier.putAll(many);
+
+    assertThat(tier.size().entries()).isEqualTo(100);
+    assertThat(tier.find(key("key42"))).contains(kept("value42"));
   }
 
   @Test

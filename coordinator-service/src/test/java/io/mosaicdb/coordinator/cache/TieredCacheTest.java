@@ -103,9 +103,33 @@ class TieredCacheTest {
   }
 
   @Test
+  void sparesTheFartherTierWhatIsAskedOnce() {
+    cache.put(key("a"), "one");
+    assertThat(disk.mayHave(key("a"))).isFalse();
+
+    cache.put(key("a"), "one");
+
+    assertThat(disk.mayHave(key("a"))).isTrue();
+  }
+
+  @Test
+  void keepsAtTheEndWhatHasNotExpiredAndWasAskedOnce() {
+    cache.put(key("gone"), "one");
+    pass(Duration.ofSeconds(61));
+    for (int i = 0; i < 100; i++) {
+      cache.put(key("key" + i), "two");
+    }
+    cache.close();
+    open();
+
+    assertThat(disk.size().entries()).isEqualTo(100);
+    assertThat(cache.find(key("key99"))).isPresent();
+    assertThat(cache.find(key("gone"))).isEmpty();
+  }
+
+  @Test
   void putsWhatIsUsedIntoATierThatLacksIt() {
     cache.put(key("a"), "one");
-    disk.remove(key("a"));
     assertThat(disk.find(key("a"))).isEmpty();
 
     cache.used(key("a"), cache.find(key("a")).orElseThrow());
