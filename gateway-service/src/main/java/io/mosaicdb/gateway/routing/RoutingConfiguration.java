@@ -9,6 +9,7 @@ import io.mosaicdb.starter.client.ServiceClients;
 import io.mosaicdb.starter.discovery.ServiceDirectory;
 import io.mosaicdb.starter.problem.ProblemWriter;
 import io.mosaicdb.starter.secret.InternalProperties;
+import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -32,7 +33,12 @@ class RoutingConfiguration {
     var breakers = CircuitBreakerRegistry.of(Upstream.BREAKING);
     return to("crawler-service", under("/v1/crawls"), directory, breakers)
         .and(to("pagerank-service", under("/v1/pagerank"), directory, breakers))
-        .and(to("coordinator-service", path("/v1/**").or(path("/api/**")), directory, breakers));
+        .and(
+            to(
+                SearchesWithinProcess.COORDINATOR,
+                path("/v1/**").or(path("/api/**")),
+                directory,
+                breakers));
   }
 
   /** Proxies over the service's own connection pool instead of one of its own. */
@@ -69,6 +75,18 @@ class RoutingConfiguration {
     var registration = new FilterRegistrationBean<>(new RequestLimits(properties, problems));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 30);
     registration.setAsyncSupported(true);
+    return registration;
+  }
+
+  /** After every other filter: it stands where the routes would take over. */
+  @Bean
+  FilterRegistrationBean<SearchesWithinProcess> searchesWithinProcess(
+      ServiceDirectory directory, ServiceClients clients, InternalProperties internal) {
+    var registration =
+        new FilterRegistrationBean<>(
+            new SearchesWithinProcess(directory, clients, internal.secret()));
+    registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+    registration.setDispatcherTypes(DispatcherType.REQUEST);
     return registration;
   }
 

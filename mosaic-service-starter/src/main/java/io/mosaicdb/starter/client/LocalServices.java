@@ -1,5 +1,6 @@
 package io.mosaicdb.starter.client;
 
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -24,5 +25,10 @@ public final class LocalServices {
     return service == null
         ? Optional.empty()
         : Optional.ofNullable(service.getBeanProvider(api).getIfUnique());
+  }
+
+  /** What answers HTTP requests at this address, empty where that is another process. */
+  Optional<ServletContext> web(URI address) {
+    return find(ServletContext.class, address);
   }
 }

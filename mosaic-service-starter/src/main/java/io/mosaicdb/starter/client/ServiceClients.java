@@ -4,8 +4,10 @@ import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.starter.discovery.ServiceDirectory;
 import io.mosaicdb.starter.request.RequestId;
 import io.mosaicdb.starter.secret.InternalSecret;
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -121,6 +123,14 @@ public final class ServiceClients {
     public T balanced(String service) {
       return RotatingInstances.client(api, service, directory, this::at, unavailable);
     }
+  }
+
+  /**
+   * The web application at this address, for handing on a request within the process; empty where
+   * it is another process, or calls within one go over HTTP.
+   */
+  public Optional<ServletContext> localWeb(URI baseUrl) {
+    return local.web(baseUrl);
   }
 
   /** For calls that are no interface, such as streams: the shared pool with a read time-out. */

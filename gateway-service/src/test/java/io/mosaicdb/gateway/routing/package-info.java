@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.gateway.routing;
+
+import org.jspecify.annotations.NullMarked;
