@@ -23,13 +23,9 @@ public final class LiveWeb implements Web {
 
   public LiveWeb(FetchSettings settings, Robots.Turn turn, Clock clock) {
     var agent = productToken(settings.userAgent());
-    var pages = PageSettings.DEFAULTS;
     this.fetcher = new Fetcher(settings);
     this.robots = new Robots(fetcher, agent, turn, clock);
-    this.reader =
-        new PageReader(
-            new PageSettings(
-                agent, pages.maxBytes(), pages.maxTags(), pages.maxTextLength(), pages.maxLinks()));
+    this.reader = new PageReader(PageSettings.DEFAULTS.withAgent(agent));
   }
 
   /**

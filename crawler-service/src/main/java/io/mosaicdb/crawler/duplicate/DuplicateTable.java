@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * tables). Each quarter has an index; what agrees in one is compared in full.
  */
 public final class DuplicateTable {
+  private static final String NO_TEXT = SimHash.exact("");
   private static final String SAME_TEXT =
       "SELECT url, canonical, sha256, simhash FROM page_fingerprints WHERE crawl = ? AND sha256 = ?";
 
@@ -162,6 +163,9 @@ public final class DuplicateTable {
 
   private List<Fingerprint> duplicates(Fingerprint page) throws SQLException {
     List<Fingerprint> found = new ArrayList<>();
+    if (page.textSha256().equals(NO_TEXT)) {
+      return found;
+    }
     boolean near = page.simHash() != 0;
     try (PreparedStatement select = connection.prepareStatement(near ? NEAR_TEXT : SAME_TEXT)) {
       select.setString(1, crawl);
@@ -183,7 +187,8 @@ public final class DuplicateTable {
   }
 
   static boolean isDuplicate(Fingerprint a, Fingerprint b) {
-    return a.textSha256().equals(b.textSha256())
+    // Pages that show no text, such as galleries, have nothing in common.
+    return (a.textSha256().equals(b.textSha256()) && !a.textSha256().equals(NO_TEXT))
         || (a.simHash() != 0
             && b.simHash() != 0
             && SimHash.distance(a.simHash(), b.simHash()) <= SimHash.NEAR_BITS);

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * step by step, and its XML declaration.
  */
 final class MetaPrescan {
-  private static final int LENGTH = 1_024;
+  /**
+   * The standard wants declarations within the first 1,024 bytes, and has browsers parse anew when
+   * they meet one later: a longer scan comes to the same.
+   */
+  private static final int LENGTH = 65_536;
 
   /** The bytes as characters of the same value, so that ASCII can be compared. */
   private final String input;

@@ -2,19 +2,16 @@ package io.mosaicdb.crawler.page;
 
 import io.mosaicdb.crawler.duplicate.SimHash;
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
-import io.mosaicdb.crawler.url.UrlNormalizer;
+import io.mosaicdb.crawler.page.EncodingSniffer.Decision;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
-import org.jsoup.parser.Parser;
 
 /** Reads responses as pages. Safe for several threads. */
 public final class PageReader {
   private final PageSettings settings;
+  private final DirectivesReader directives;
 
   /** A reader with the bounds of {@link PageSettings#DEFAULTS}. */
   public PageReader() {
@@ -23,6 +20,7 @@ public final class PageReader {
 
   public PageReader(PageSettings settings) {
     this.settings = settings;
+    this.directives = new DirectivesReader(settings.agent());
   }
 
   /**
@@ -32,36 +30,85 @@ public final class PageReader {
    * @param body decoded: no content encoding left
    */
   public PageResult read(URI url, ResponseHeaders headers, byte[] body) {
-    String type = headers.mediaType().orElse("text/html");
-    if (!type.equals("text/html")) {
-      return new PageResult.NotText(type);
+    MediaType type = MediaType.of(headers, body);
+    return switch (type.kind()) {
+      case HTML, XHTML -> new PageResult.Readable(markup(url, headers, body, type.kind()));
+      case MARKDOWN, PLAIN -> new PageResult.Readable(plain(url, headers, body, type.kind()));
+      case OTHER -> new PageResult.NotText(type.name());
+    };
+  }
+
+  private Page markup(URI url, ResponseHeaders headers, byte[] body, MediaType.Kind kind) {
+    List<String> cuts = new ArrayList<>();
+    Decision decision = EncodingSniffer.decide(headers, body, true);
+    Document document =
+        HtmlDocument.parse(
+            characters(body, decision, cuts),
+            url.toString(),
+            kind == MediaType.Kind.XHTML,
+            settings.maxElements(),
+            cuts);
+    URI base = PageHead.base(document, url);
+    List<PageLink> links = PageLinks.of(document, base, settings.maxLinks(), cuts);
+    String title = PageHead.title(document);
+    String description = PageHead.description(document);
+    URI canonical = PageHead.canonical(document, base, headers);
+    RobotsDirectives asked = directives.of(headers).and(directives.of(document));
+    PageDates dates = PageDates.of(document, headers);
+    String language = PageHead.language(document, headers).orElse(null);
+    MainText main = MainText.of(document, settings.maxTextLength(), cuts);
+    return new Page(
+        url,
+        canonical,
+        title,
+        description,
+        main.headings(),
+        language == null ? LanguageGuess.of(main.text()).orElse(null) : language,
+        main.text(),
+        links,
+        asked,
+        dates.published(),
+        dates.modified(),
+        decision.encoding().name(),
+        SimHash.exact(main.text()),
+        SimHash.near(main.text()),
+        cuts);
+  }
+
+  private Page plain(URI url, ResponseHeaders headers, byte[] body, MediaType.Kind kind) {
+    List<String> cuts = new ArrayList<>();
+    Decision decision = EncodingSniffer.decide(headers, body, false);
+    PlainText plain =
+        PlainText.of(
+            characters(body, decision, cuts),
+            kind == MediaType.Kind.MARKDOWN,
+            settings.maxTextLength(),
+            cuts);
+    PageDates dates = PageDates.of(headers);
+    return new Page(
+        url,
+        PageHead.canonical(url, headers),
+        plain.title(),
+        "",
+        plain.headings(),
+        PageHead.language(headers).or(() -> LanguageGuess.of(plain.text())).orElse(null),
+        plain.text(),
+        List.of(),
+        directives.of(headers),
+        dates.published(),
+        dates.modified(),
+        decision.encoding().name(),
+        SimHash.exact(plain.text()),
+        SimHash.near(plain.text()),
+        cuts);
+  }
+
+  private String characters(byte[] body, Decision decision, List<String> cuts) {
+    int length = body.length - decision.markLength();
+    if (body.length > settings.maxBytes()) {
+      cuts.add("the body is cut after %,d bytes".formatted(settings.maxBytes()));
+      length = Math.max(0, settings.maxBytes() - decision.markLength());
     }
-    var decision = EncodingSniffer.decide(headers, body, true);
-    int length = Math.min(body.length, settings.maxBytes()) - decision.markLength();
-    String html = EncodingSniffer.decode(body, decision.markLength(), length, decision.encoding());
-    Document document = Parser.htmlParser().parseInput(html, url.toString());
-    List<PageLink> links = new ArrayList<>();
-    for (Element anchor : document.select("a[href]")) {
-      Optional<URI> target = UrlNormalizer.normalize(url, anchor.attr("href"));
-      target.ifPresent(uri -> links.add(new PageLink(uri, anchor.text(), Set.of())));
-    }
-    String text = document.body().text();
-    return new PageResult.Readable(
-        new Page(
-            url,
-            null,
-            document.title(),
-            "",
-            List.of(),
-            null,
-            text,
-            links,
-            RobotsDirectives.NONE,
-            null,
-            null,
-            decision.encoding().name(),
-            SimHash.exact(text),
-            SimHash.near(text),
-            List.of()));
+    return EncodingSniffer.decode(body, decision.markLength(), length, decision.encoding());
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of what the package of this name does. */
+@NullMarked
+package io.mosaicdb.crawler.page;
+
+import org.jspecify.annotations.NullMarked;
