@@ -153,10 +153,15 @@ final class PageFlow {
     var rules = web.rules(turn.lane.host);
     noteRules(turn.lane, rules);
     if (rules.source() == RobotsRules.Source.UNREACHABLE) {
-      hostFailed(turn, "robots_unreachable", null);
+      hostFailed(turn, unreachable(rules), null);
     } else {
       turn.asked();
     }
+  }
+
+  private static String unreachable(RobotsRules rules) {
+    var reason = "robots_unreachable";
+    return rules.problem().isEmpty() ? reason : reason + " (" + rules.problem() + ")";
   }
 
   private void noteRules(Lane lane, RobotsRules rules) {
@@ -179,7 +184,7 @@ final class PageFlow {
 
   private void page(Turn turn, RobotsRules rules) throws InterruptedException {
     if (rules.source() == RobotsRules.Source.UNREACHABLE) {
-      hostFailed(turn, "robots_unreachable", null);
+      hostFailed(turn, unreachable(rules), null);
       return;
     }
     if (!budget.reserve()) {

@@ -32,6 +32,13 @@ record AddressRange(InetAddress first, int bits) {
     }
   }
 
+  /**
+   * @throws IllegalArgumentException where {@link #parse} would throw it
+   */
+  static void requireRange(String text) {
+    var _ = parse(text);
+  }
+
   boolean contains(InetAddress address) {
     var left = first.getAddress();
     var right = address.getAddress();

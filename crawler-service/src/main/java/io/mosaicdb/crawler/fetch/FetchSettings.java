@@ -71,6 +71,11 @@ public record FetchSettings(
     if (proxy != null && (proxy.getHost() == null || proxy.getPort() < 0)) {
       throw new IllegalArgumentException("proxy must be a URL with host and port, got " + proxy);
     }
+    for (var allowed : allowAddresses) {
+      if (AddressRange.isAddress(allowed)) {
+        AddressRange.requireRange(allowed);
+      }
+    }
     types = Set.copyOf(types);
     allowAddresses = List.copyOf(allowAddresses);
     hosts = Map.copyOf(hosts);

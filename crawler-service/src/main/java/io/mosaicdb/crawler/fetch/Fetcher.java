@@ -23,9 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -86,9 +86,7 @@ public final class Fetcher implements AutoCloseable {
   private final Clock clock;
   private final AddressGuard guard;
   private final CloseableHttpClient client;
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("crawler-watch").factory());
+  private final ScheduledExecutorService watch = watch();
 
   public Fetcher(FetchSettings settings) {
     this(settings, InetAddress::getAllByName, Clock.systemUTC());
@@ -227,9 +225,7 @@ public final class Fetcher implements AutoCloseable {
     var body =
         entity == null
             ? new byte[0]
-            : reader
-                .read(entity.getContent(), headers.all("Content-Encoding"), beginning)
-                .bytes();
+            : reader.read(entity.getContent(), headers.all("Content-Encoding"), beginning).bytes();
     return new Content(url, response.getCode(), headers, body, at);
   }
 
@@ -442,6 +438,15 @@ public final class Fetcher implements AutoCloseable {
       builder.setProxy(new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort()));
     }
     return builder.build();
+  }
+
+  private static ScheduledExecutorService watch() {
+    var watch =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("crawler-watch").factory());
+    // Nearly every end is cancelled; kept until its time it would hold its fetch for minutes.
+    watch.setRemoveOnCancelPolicy(true);
+    return watch;
   }
 
   private static Timeout timeout(Duration duration) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +26,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of servers, fetched when first asked for and held for a day (RFC 9309, 2.4). A server that
- * says it has none allows everything. One that cannot say allows nothing; it is asked again after a
- * minute, then after ever longer, up to an hour. While it stays so, the rules it had before are kept;
- * if it never had any, it counts as having none after thirty days.
+ * The rules of servers, fetched when first asked for and held for a day (RFC 9309, 2.4). A server
+ * that says it has none allows everything. One that cannot say allows nothing; it is asked again
+ * after a minute, then after ever longer, up to an hour. While it stays so, the rules it had before
+ * are kept; if it never had any, it counts as having none after thirty days.
  */
 public final class Robots {
   /** Asked before each request, so that robots.txt is fetched as politely as a page. */
@@ -54,9 +55,10 @@ public final class Robots {
    * @param unreachableSince null where the server answered last
    * @param failures in a row
    */
-  private record Held(Rules rules, Instant until, @Nullable Instant unreachableSince, int failures) {}
+  private record Held(
+      Rules rules, Instant until, @Nullable Instant unreachableSince, int failures) {}
 
-  private record Rules(Source source, @Nullable RobotsFile file, List<URI> sitemaps)
+  private record Rules(Source source, @Nullable RobotsFile file, List<URI> sitemaps, String problem)
       implements RobotsRules {
     @Override
     public boolean allows(URI url) {
@@ -154,7 +156,8 @@ public final class Robots {
     }
   }
 
-  // What robots.txt is, wherever its redirects lead; a redirect beyond the last one allowed stays one.
+  // What robots.txt is, wherever its redirects lead; a redirect beyond the last one allowed stays
+  // one.
   private FetchOutcome fetch(HostKey host) throws InterruptedException {
     var url = host.url("/robots.txt");
     for (int redirects = 0; ; redirects++) {
@@ -171,19 +174,19 @@ public final class Robots {
     return switch (outcome) {
       case Content content -> {
         var file = RobotsFile.read(content.body(), agent);
-        yield until(HELD, new Rules(Source.FILE, file, sitemaps(host, file)));
+        yield until(HELD, new Rules(Source.FILE, file, sitemaps(host, file), ""));
       }
       case Moved _ -> until(HELD, absent());
       case Rejected rejected ->
           rejected.passing()
-              ? unreachable(before, rejected.retryAfter())
+              ? unreachable(before, rejected.retryAfter(), "http_" + rejected.status())
               : until(HELD, absent());
       case Failed failed ->
           failed.reason() == FailureReason.BAD_REDIRECT
               ? until(HELD, absent())
-              : unreachable(before, null);
+              : unreachable(before, null, failed.reason().name().toLowerCase(Locale.ROOT));
       // Nothing was asked for that could be unchanged.
-      case Unchanged _ -> unreachable(before, null);
+      case Unchanged _ -> unreachable(before, null, "http_304");
     };
   }
 
@@ -191,7 +194,7 @@ public final class Robots {
     return new Held(rules, clock.instant().plus(time), null, 0);
   }
 
-  private Held unreachable(@Nullable Held before, @Nullable Duration retryAfter) {
+  private Held unreachable(@Nullable Held before, @Nullable Duration retryAfter, String problem) {
     var now = clock.instant();
     var since =
         before == null || before.unreachableSince() == null ? now : before.unreachableSince();
@@ -209,13 +212,13 @@ public final class Robots {
     } else if (Duration.between(since, now).compareTo(GIVEN_UP_AFTER) >= 0) {
       rules = absent();
     } else {
-      rules = new Rules(Source.UNREACHABLE, null, List.of());
+      rules = new Rules(Source.UNREACHABLE, null, List.of(), problem);
     }
     return new Held(rules, now.plus(retry), since, failures);
   }
 
   private static Rules absent() {
-    return new Rules(Source.ABSENT, null, List.of());
+    return new Rules(Source.ABSENT, null, List.of(), "");
   }
 
   private static List<URI> sitemaps(HostKey host, RobotsFile file) {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A robots.txt as it speaks to one crawler.
  *
  * <p>Lines, groups, typing errors and precedence are read as Google's parser reads them, whose test
- * cases are the oracle: the longest matching pattern decides, an allowing one among equals; the groups
- * that name the crawler count together, and those of {@code *} only where none names it. One thing is
- * stricter. Google compares a path that is percent-encoded without need as it stands, while RFC 9309
- * compares it decoded; a pattern that forbids is applied both ways, because being forbidden one page
- * more harms nobody.
+ * cases are the oracle: the longest matching pattern decides, an allowing one among equals; the
+ * groups that name the crawler count together, and those of {@code *} only where none names it. One
+ * thing is stricter. Google compares a path that is percent-encoded without need as it stands,
+ * while RFC 9309 compares it decoded; a pattern that forbids is applied both ways, because being
+ * forbidden one page more harms nobody.
  *
  * <p>Characters here are bytes: a file in UTF-8 is read as ISO 8859-1, and what is no ASCII is
  * percent-encoded byte by byte.
@@ -170,7 +170,8 @@ final class RobotsFile {
       rule(new Rule(false, escaped(value)));
     } else if (begins(key, SITEMAP)) {
       if (!value.isEmpty()) {
-        sitemaps.add(new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        sitemaps.add(
+            new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
       }
     } else if (key.startsWith("crawl-delay")) {
       delay(value);

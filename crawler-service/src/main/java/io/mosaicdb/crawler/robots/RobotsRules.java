@@ -30,4 +30,9 @@ public interface RobotsRules {
    * Where these rules come from; what UNREACHABLE refuses is to be asked again later, not given up.
    */
   Source source();
+
+  /** What kept an unreachable server from saying, as a word: {@code tls}, {@code http_503}. */
+  default String problem() {
+    return "";
+  }
 }

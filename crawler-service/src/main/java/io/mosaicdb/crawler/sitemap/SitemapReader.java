@@ -107,7 +107,9 @@ public final class SitemapReader {
     var unpacked = new ByteArrayOutputStream();
     try (var gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
       var buffer = new byte[1 << 14];
-      for (int n = gzip.read(buffer); n >= 0 && unpacked.size() < MOST_BYTES; n = gzip.read(buffer)) {
+      for (int n = gzip.read(buffer);
+          n >= 0 && unpacked.size() < MOST_BYTES;
+          n = gzip.read(buffer)) {
         unpacked.write(buffer, 0, Math.min(n, MOST_BYTES - unpacked.size()));
       }
     } catch (EOFException _) {

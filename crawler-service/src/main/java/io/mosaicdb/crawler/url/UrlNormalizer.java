@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives all spellings of one address one form. What a browser sends alike is one: case of scheme and
- * host, default ports, dot segments, fragments, needless percent-encoding. So is, beyond that, what
- * servers answer alike: doubled slashes, the order of parameters, empty ones, session ids, and the
- * marks of campaigns. Credentials are dropped: a crawl sends none.
+ * Gives all spellings of one address one form. What a browser sends alike is one: case of scheme
+ * and host, default ports, dot segments, fragments, needless percent-encoding. So is, beyond that,
+ * what servers answer alike: doubled slashes, the order of parameters, empty ones, session ids, and
+ * the marks of campaigns. Credentials are dropped: a crawl sends none.
  */
 public final class UrlNormalizer {
   private static final Set<String> SESSION_PARAMETERS =
@@ -44,6 +44,9 @@ public final class UrlNormalizer {
   private static final String PATH_SET = " \"<>\\^`{|}[]";
   private static final String QUERY_SET = " \"<>\\^`{|}[]";
 
+  private static final int LONGEST_HOST = 253;
+  private static final int LONGEST_LABEL = 63;
+
   private record Parameter(String name, @Nullable String value) {
     @Override
     public String toString() {
@@ -70,9 +73,11 @@ public final class UrlNormalizer {
     if (host.length() > 1 && host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }
+    if (!isInDns(host)) {
+      return Optional.empty();
+    }
     var normal =
-        new WebUrl(
-            url.scheme(), "", host, url.port(), path(url.path()), query(url.query()), null);
+        new WebUrl(url.scheme(), "", host, url.port(), path(url.path()), query(url.query()), null);
     try {
       var uri = new URI(normal.text(false));
       // Names that java.net.URI takes for no host's, such as those with an underscore.
@@ -80,6 +85,19 @@ public final class UrlNormalizer {
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
+  }
+
+  // Browsers take longer names; none has an address.
+  private static boolean isInDns(String host) {
+    if (host.length() > LONGEST_HOST) {
+      return false;
+    }
+    for (var label : host.split("\\.", -1)) {
+      if (label.isEmpty() || label.length() > LONGEST_LABEL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String path(String path) {

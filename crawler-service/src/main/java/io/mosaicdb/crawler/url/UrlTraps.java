@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells URLs that a site can make without end from those of pages. What a rule cannot tell, the bounds
- * of a crawl have to end: its depth and its number of pages.
+ * Tells URLs that a site can make without end from those of pages. What a rule cannot tell, the
+ * bounds of a crawl have to end: its depth and its number of pages.
  */
 public final class UrlTraps {
   private static final int LONGEST = 2048;
@@ -25,17 +25,28 @@ public final class UrlTraps {
   private static final int YEARS_AHEAD = 2;
   private static final Set<String> CALENDARS =
       Set.of(
-          "calendar", "cal", "kalender", "calendrier", "calendario", "agenda", "month", "week",
-          "day", "date", "year", "monat", "jahr");
+          "calendar",
+          "cal",
+          "kalender",
+          "calendrier",
+          "calendario",
+          "agenda",
+          "month",
+          "week",
+          "day",
+          "date",
+          "year",
+          "monat",
+          "jahr");
   private static final Pattern YEAR = Pattern.compile("(?<![0-9])([0-9]{4})(?![0-9])");
   private static final Pattern RANDOM = Pattern.compile("(?i)(?=.*[0-9])[0-9a-z_-]{20,}");
 
   private UrlTraps() {}
 
   /**
-   * The word for why a URL in normal form is not followed: {@code too_long}, {@code too_deep}, {@code
-   * too_many_parameters}, {@code repeating_path}, {@code repeating_parameter}, {@code session_id} or
-   * {@code calendar}.
+   * The word for why a URL in normal form is not followed: {@code too_long}, {@code too_deep},
+   * {@code too_many_parameters}, {@code repeating_path}, {@code repeating_parameter}, {@code
+   * session_id} or {@code calendar}.
    */
   public static Optional<String> reason(URI url) {
     return Optional.ofNullable(reason(url, Year.now(ZoneOffset.UTC).getValue()));
@@ -96,12 +107,14 @@ public final class UrlTraps {
   private static boolean isCalendarWithoutEnd(
       List<String> segments, List<String> parameters, int thisYear) {
     var words = new HashSet<String>();
-    segments.forEach(segment -> words.addAll(List.of(segment.toLowerCase(Locale.ROOT).split("[^a-z]+"))));
+    segments.forEach(
+        segment -> words.addAll(List.of(segment.toLowerCase(Locale.ROOT).split("[^a-z]+"))));
     for (var parameter : parameters) {
       int equals = parameter.indexOf('=');
       var name = (equals < 0 ? parameter : parameter.substring(0, equals)).toLowerCase(Locale.ROOT);
       words.addAll(List.of(name.split("[^a-z]+")));
-      if (Set.of("month", "mon", "monat").contains(name) && !isMonth(parameter.substring(equals + 1))) {
+      if (Set.of("month", "mon", "monat").contains(name)
+          && !isMonth(parameter.substring(equals + 1))) {
         return true;
       }
     }

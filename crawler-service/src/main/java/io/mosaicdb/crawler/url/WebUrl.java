@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL with the scheme http or https, parsed as the WHATWG URL standard says, which is how browsers
- * read the links that people write. Other schemes are none of a crawl's business and not parsed.
+ * A URL with the scheme http or https, parsed as the WHATWG URL standard says, which is how
+ * browsers read the links that people write. Other schemes are none of a crawl's business and not
+ * parsed.
  *
  * @param scheme http or https
  * @param credentials what stands before the {@code @}; empty where nothing does
@@ -103,7 +104,13 @@ record WebUrl(
     }
     return Optional.of(
         new WebUrl(
-            base.scheme(), base.credentials(), base.host(), base.port(), path, query, parts.encodedFragment()));
+            base.scheme(),
+            base.credentials(),
+            base.host(),
+            base.port(),
+            path,
+            query,
+            parts.encodedFragment()));
   }
 
   private static Optional<WebUrl> absolute(String scheme, String text) {
@@ -214,7 +221,9 @@ record WebUrl(
     var ascii = ascii(decoded);
     if (ascii == null
         || ascii.isEmpty()
-        || ascii.chars().anyMatch(c -> c <= 0x20 || c == 0x7f || FORBIDDEN_IN_DOMAIN.indexOf(c) >= 0)) {
+        || ascii
+            .chars()
+            .anyMatch(c -> c <= 0x20 || c == 0x7f || FORBIDDEN_IN_DOMAIN.indexOf(c) >= 0)) {
       return null;
     }
     return Ipv4.looksLikeOne(ascii) ? Ipv4.parse(ascii) : ascii;

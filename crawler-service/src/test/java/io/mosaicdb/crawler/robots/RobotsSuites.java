@@ -14,13 +14,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Holds our reading of robots.txt against Google's parser tests, and against crawler-commons' on its
- * own files: those come without expected answers, so every path that a file names is asked of both.
+ * Holds our reading of robots.txt against Google's parser tests, and against crawler-commons' on
+ * its own files: those come without expected answers, so every path that a file names is asked of
+ * both.
  */
 public final class RobotsSuites {
   private static final Pattern PATHS =
       Pattern.compile("(?im)^\\s*(?:dis)?allow\\s*:\\s*(/[^\\s#]*)");
-  private static final Pattern AGENTS = Pattern.compile("(?im)^\\s*user-?agent\\s*:\\s*([^#\\r\\n]*)");
+  private static final Pattern AGENTS =
+      Pattern.compile("(?im)^\\s*user-?agent\\s*:\\s*([^#\\r\\n]*)");
 
   private int passed;
   private int failed;
@@ -34,7 +36,8 @@ public final class RobotsSuites {
     }
     var folder = Path.of(arguments[0]);
     var vectors =
-        new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("google-robotstxt/vectors.json")));
+        new ObjectMapper()
+            .readTree(Files.readAllBytes(folder.resolve("google-robotstxt/vectors.json")));
     boolean good = new RobotsSuites().google(vectors);
     new RobotsSuites().files(folder.resolve("crawler-commons/robots"));
     if (!good) {
@@ -56,7 +59,8 @@ public final class RobotsSuites {
     boolean good = failed == 0;
     for (var vector : vectors.get("path_of_url")) {
       var url = vector.get(0).asString();
-      check(RobotsFile.path(url).equals(vector.get(1).asString()), url + ": " + RobotsFile.path(url));
+      check(
+          RobotsFile.path(url).equals(vector.get(1).asString()), url + ": " + RobotsFile.path(url));
     }
     report("google-robotstxt path of URL");
     for (var vector : vectors.get("valid_user_agent")) {
@@ -99,12 +103,14 @@ public final class RobotsSuites {
       var ours = RobotsFile.read(bytes, agent);
       var theirs =
           new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
-              .parseContent("http://www.example.org/robots.txt", bytes, "text/plain", List.of(agent));
+              .parseContent(
+                  "http://www.example.org/robots.txt", bytes, "text/plain", List.of(agent));
       for (var path : paths) {
         var url = "http://www.example.org" + path;
         check(
             ours.allows(url) == theirs.isAllowed(url),
-            "%s %s %s: we say %s".formatted(file.getFileName(), agent, shortened(path), ours.allows(url)));
+            "%s %s %s: we say %s"
+                .formatted(file.getFileName(), agent, shortened(path), ours.allows(url)));
       }
     }
   }

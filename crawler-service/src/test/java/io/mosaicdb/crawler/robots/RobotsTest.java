@@ -103,6 +103,7 @@ class RobotsTest {
       var rules = robots().rules(KEY);
 
       assertThat(rules.source()).as("status %d", status).isEqualTo(Source.UNREACHABLE);
+      assertThat(rules.problem()).isEqualTo("http_" + status);
       assertThat(rules.allows(url("/"))).isFalse();
     }
   }

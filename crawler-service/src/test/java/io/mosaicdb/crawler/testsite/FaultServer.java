@@ -306,7 +306,7 @@ public final class FaultServer implements AutoCloseable {
     faults.put("/japanese", (_, out, _) -> charset(out, "Shift_JIS", "\u6771\u4eac\u90fd"));
     faults.put("/utf-16", (_, out, _) -> charset(out, "UTF-16", "caf\u00e9"));
     faults.put("/more/0", this::more);
-    faults.put("/calendar?month=1", this::calendar);
+    faults.put("/calendar?month=12", this::calendar);
   }
 
   // Every page links to one that does not exist until it is asked for.
@@ -331,20 +331,19 @@ public final class FaultServer implements AutoCloseable {
   }
 
   private void accept(ServerSocket server, boolean answers) {
-    threads.execute(
-        () -> {
-          try {
-            while (true) {
-              var socket = server.accept();
-              open.add(socket);
-              if (answers) {
-                threads.execute(() -> serve(socket));
-              }
-            }
-          } catch (IOException _) {
-            // The server was closed.
+    threads.execute(() -> {
+      try {
+        while (true) {
+          var socket = server.accept();
+          open.add(socket);
+          if (answers) {
+            threads.execute(() -> serve(socket));
           }
-        });
+        }
+      } catch (IOException _) {
+        // The server was closed.
+      }
+    });
   }
 
   private void serve(Socket socket) {
