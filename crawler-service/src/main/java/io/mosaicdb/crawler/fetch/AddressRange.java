@@ -22,6 +22,10 @@ record AddressRange(InetAddress first, int bits) {
   static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     var address = slash < 0 ? text : text.substring(0, slash);
+    if (address.indexOf(':') < 0 && !address.matches("([0-9]+\\.){3}[0-9]+")) {
+      // Java would take 10.1 for 10.0.0.1, which is seldom what was meant.
+      throw new IllegalArgumentException("not a range of addresses: " + text);
+    }
     try {
       var first = InetAddress.ofLiteral(address);
       int bits =

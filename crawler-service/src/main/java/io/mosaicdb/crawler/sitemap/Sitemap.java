@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the file is
  * @param entries pages, in the order of the file
  * @param children further sitemaps, where this one is an index
- * @param cut whether there was more than is listed here
+ * @param cut whether the list ends at a bound, so that there may have been more
  */
 public record Sitemap(Kind kind, List<Entry> entries, List<URI> children, boolean cut) {
   /** What a file can be. */

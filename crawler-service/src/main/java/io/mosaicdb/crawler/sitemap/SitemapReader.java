@@ -52,41 +52,43 @@ public final class SitemapReader {
 
   private static Sitemap children(URI url, SiteMapIndex index) {
     var children = new LinkedHashSet<URI>();
-    boolean cut = false;
     for (AbstractSiteMap child : index.getSitemaps()) {
       var target = target(url, child.getUrl());
       if (target != null && !target.equals(url)) {
+        children.add(target);
         if (children.size() == MOST_URLS) {
-          cut = true;
           break;
         }
-        children.add(target);
       }
     }
-    return new Sitemap(Kind.INDEX, new ArrayList<>(), new ArrayList<>(children), cut);
+    return new Sitemap(
+        Kind.INDEX, new ArrayList<>(), new ArrayList<>(children), children.size() == MOST_URLS);
   }
 
   private static Optional<Sitemap> entries(URI url, SiteMap sitemap) {
     var entries = new LinkedHashMap<URI, Entry>();
-    boolean cut = false;
     for (var entry : sitemap.getSiteMapUrls()) {
       var target = target(url, entry.getUrl());
       if (target != null) {
-        if (entries.size() == MOST_URLS) {
-          cut = true;
-          break;
-        }
         var modified = entry.getLastModified();
         entries.putIfAbsent(
             target,
             new Entry(target, modified == null ? null : modified.toInstant(), entry.getPriority()));
+        if (entries.size() == MOST_URLS) {
+          break;
+        }
       }
     }
     var kind = kind(sitemap.getType());
     // Every text is a list of URLs to the parser; one without any is just a text.
     return kind == Kind.TEXT && entries.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Sitemap(kind, new ArrayList<>(entries.values()), new ArrayList<>(), cut));
+        : Optional.of(
+            new Sitemap(
+                kind,
+                new ArrayList<>(entries.values()),
+                new ArrayList<>(),
+                entries.size() == MOST_URLS));
   }
 
   private static Kind kind(@Nullable SitemapType type) {

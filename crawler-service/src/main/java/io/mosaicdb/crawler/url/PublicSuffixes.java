@@ -20,7 +20,7 @@ public final class PublicSuffixes {
     if (ascii == null) {
       return Optional.empty();
     }
-    return Optional.ofNullable(EffectiveTldFinder.getAssignedDomain(ascii, true, false))
+    return Optional.ofNullable(EffectiveTldFinder.getAssignedDomain(ascii, false, false))
         .map(name ->
             IDNA.getUTS46Instance(0)
                 .nameToASCII(name, new StringBuilder(), new IDNA.Info())

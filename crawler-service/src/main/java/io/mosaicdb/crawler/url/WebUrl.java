@@ -231,6 +231,9 @@ record WebUrl(
 
   /** A domain in ASCII as the standard's "domain to ASCII" gives it; null where it is none. */
   static @Nullable String ascii(String domain) {
+    if (isAscii(domain)) {
+      return domain.toLowerCase(Locale.ROOT);
+    }
     var info = new IDNA.Info();
     var ascii = NAMES.nameToASCII(domain, new StringBuilder(), info).toString();
     // Lengths and hyphens are the registries' rules, not the resolvers'.
@@ -250,7 +253,20 @@ record WebUrl(
     return ascii;
   }
 
+  // Nearly every domain. The standard lets them be, broken punycode included.
+  private static boolean isAscii(String domain) {
+    for (int i = 0; i < domain.length(); i++) {
+      if (domain.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static @Nullable String percentDecoded(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     int length = 0;
     for (int i = 0; i < bytes.length; i++, length++) {
