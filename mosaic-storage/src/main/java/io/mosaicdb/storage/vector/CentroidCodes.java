@@ -1,5 +1,7 @@
 package io.mosaicdb.storage.vector;
 
+import java.util.Arrays;
+
 /**
  * One-bit codes of centroids, which tell in a small part of the time of all dot products which few
  * of many centroids these are worth computing for. The same codes as those of vectors, around the
@@ -53,18 +55,7 @@ final class CentroidCodes {
       float[] centroids,
       float[] halfSquares,
       float[] gain) {
-    var estimates = estimates(kernels, query);
-    var close = new TopCandidates(Math.min(CLOSE, size));
-    for (int cell = 0; cell < size; cell++) {
-      if (estimates[cell] > close.threshold()) {
-        close.add(estimates[cell], cell);
-      }
-    }
-    var candidates = close.sorted();
-    var cells = new int[candidates.length];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = TopCandidates.position(candidates[i]);
-    }
+    var cells = best(estimates(kernels, query), Math.min(CLOSE, size));
     var dots = new float[cells.length];
     kernels.rowDots(vector, centroids, cells, cells.length, dots);
     int best = -1;
@@ -77,5 +68,25 @@ final class CentroidCodes {
       }
     }
     return best;
+  }
+
+  /** The {@code count} cells with the greatest estimates: so few that they are kept in order. */
+  private int[] best(float[] estimates, int count) {
+    var cells = new int[count];
+    var kept = new float[count];
+    Arrays.fill(kept, Float.NEGATIVE_INFINITY);
+    for (int cell = 0; cell < size; cell++) {
+      float estimate = estimates[cell];
+      if (estimate > kept[count - 1]) {
+        int at = count - 1;
+        for (; at > 0 && kept[at - 1] < estimate; at--) {
+          kept[at] = kept[at - 1];
+          cells[at] = cells[at - 1];
+        }
+        kept[at] = estimate;
+        cells[at] = cell;
+      }
+    }
+    return cells;
   }
 }

@@ -13,8 +13,11 @@ package io.mosaicdb.storage.vector;
  * @param planes plane {@code p} of word {@code w} at {@code w * 4 + p}; plane 3 counts -8
  */
 record QuantizedQuery(float[] centred, long[] planes, float scale, float shift, float length) {
-  private static final int LOWEST = -8;
-  private static final int HIGHEST = 7;
+  /** The least of the integers. */
+  static final int LOWEST = -8;
+
+  /** Above the least, where numbers are cut: still rounded to the greatest, 7. */
+  static final float GREATEST = 15.5f;
 
   /**
    * In standard deviations of a component: with sixteen steps of this size a normal distribution,
@@ -25,50 +28,21 @@ record QuantizedQuery(float[] centred, long[] planes, float scale, float shift, 
   static QuantizedQuery of(float[] query, float[] centre, Rotation rotation) {
     int dimensions = query.length;
     var centred = new float[VectorKernels.roundUp(dimensions, VectorKernels.LANES)];
-    double squares = 0;
     for (int i = 0; i < dimensions; i++) {
       centred[i] = query[i] - centre[i];
-      squares += (double) centred[i] * centred[i];
     }
+    double squares = VectorKernels.sumOfSquares(centred);
     rotation.apply(centred);
     float length = (float) Math.sqrt(squares);
     float step = length == 0 ? 1 : (float) (STEP * length / Math.sqrt(dimensions));
     float inverse = 1 / step;
     var planes = new long[((dimensions + 63) >>> 6) * VectorKernels.PLANES];
-    int total = 0;
-    for (int from = 0; from < dimensions; from += 64) {
-      long ones = 0;
-      long twos = 0;
-      long fours = 0;
-      long eights = 0;
-      int until = Math.min(dimensions, from + 64);
-      for (int i = from; i < until; i++) {
-        long number = quantize(centred[i] * inverse);
-        total += (int) number;
-        ones |= (number & 1) << i;
-        twos |= (number >>> 1 & 1) << i;
-        fours |= (number >>> 2 & 1) << i;
-        eights |= (number >>> 3 & 1) << i;
-      }
-      int word = (from >>> 6) * VectorKernels.PLANES;
-      planes[word] = ones;
-      planes[word + 1] = twos;
-      planes[word + 2] = fours;
-      planes[word + 3] = eights;
-    }
+    int total = VectorKernels.best().quantize(centred, inverse, planes);
     return new QuantizedQuery(centred, planes, 2 * step, -step * total, length);
   }
 
   /** The same for codes alone, which takes a tenth of the memory. */
   QuantizedQuery withoutFloats() {
     return new QuantizedQuery(new float[0], planes, scale, shift, length);
-  }
-
-  /**
-   * Rounds to the nearest integer of four bits; what is cut off is positive, so cutting is floor.
-   */
-  private static int quantize(float steps) {
-    float shifted = steps + (.5f - LOWEST);
-    return (int) Math.min(Math.max(shifted, 0), HIGHEST - LOWEST + .5f) + LOWEST;
   }
 }

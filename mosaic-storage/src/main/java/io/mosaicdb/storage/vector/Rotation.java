@@ -28,61 +28,11 @@ final class Rotation {
 
   /** Rotates the first D of {@code values} in place. */
   void apply(float[] values) {
+    var kernels = VectorKernels.best();
     for (int round = 0; round < ROUNDS; round++) {
       int from = (round & 1) == 0 ? 0 : dimensions - block;
-      for (int i = 0; i < block; i++) {
-        values[from + i] *= factors[round * block + i];
-      }
-      transform(values, from);
+      kernels.transform(values, from, block, factors, round * block);
     }
-  }
-
-  private void transform(float[] values, int from) {
-    int half = 1;
-    if (block >= 8) {
-      // Three steps of eight values at once: the innermost loop would be too short to pay.
-      for (int i = from; i < from + block; i += 8) {
-        transformEight(values, i);
-      }
-      half = 8;
-    }
-    for (; half < block; half *= 2) {
-      for (int pair = from; pair < from + block; pair += 2 * half) {
-        for (int i = pair; i < pair + half; i++) {
-          float left = values[i];
-          float right = values[i + half];
-          values[i] = left + right;
-          values[i + half] = left - right;
-        }
-      }
-    }
-  }
-
-  private static void transformEight(float[] values, int at) {
-    float a0 = values[at] + values[at + 1];
-    float a1 = values[at] - values[at + 1];
-    float a2 = values[at + 2] + values[at + 3];
-    float a3 = values[at + 2] - values[at + 3];
-    float a4 = values[at + 4] + values[at + 5];
-    float a5 = values[at + 4] - values[at + 5];
-    float a6 = values[at + 6] + values[at + 7];
-    float a7 = values[at + 6] - values[at + 7];
-    float b0 = a0 + a2;
-    float b1 = a1 + a3;
-    float b2 = a0 - a2;
-    float b3 = a1 - a3;
-    float b4 = a4 + a6;
-    float b5 = a5 + a7;
-    float b6 = a4 - a6;
-    float b7 = a5 - a7;
-    values[at] = b0 + b4;
-    values[at + 1] = b1 + b5;
-    values[at + 2] = b2 + b6;
-    values[at + 3] = b3 + b7;
-    values[at + 4] = b0 - b4;
-    values[at + 5] = b1 - b5;
-    values[at + 6] = b2 - b6;
-    values[at + 7] = b3 - b7;
   }
 
   /** The {@code i}-th output of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) from seed 0. */

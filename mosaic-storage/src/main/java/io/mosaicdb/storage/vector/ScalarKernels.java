@@ -140,4 +140,106 @@ final class ScalarKernels extends VectorKernels {
       sums[i] = sumOfBothHalves(lanes);
     }
   }
+
+  @Override
+  void transform(float[] values, int from, int length, float[] factors, int factorsFrom) {
+    transformed(values, from, length, factors, factorsFrom);
+  }
+
+  static void transformed(float[] values, int from, int length, float[] factors, int factorsFrom) {
+    for (int i = 0; i < length; i++) {
+      values[from + i] *= factors[factorsFrom + i];
+    }
+    int half = 1;
+    if (length >= 8) {
+      // Three steps of eight values at once: the innermost loop would be too short to pay.
+      for (int i = from; i < from + length; i += 8) {
+        transformEight(values, i);
+      }
+      half = 8;
+    }
+    for (; half < length; half *= 2) {
+      for (int pair = from; pair < from + length; pair += 2 * half) {
+        for (int i = pair; i < pair + half; i++) {
+          float left = values[i];
+          float right = values[i + half];
+          values[i] = left + right;
+          values[i + half] = left - right;
+        }
+      }
+    }
+  }
+
+  private static void transformEight(float[] values, int at) {
+    float a0 = values[at] + values[at + 1];
+    float a1 = values[at] - values[at + 1];
+    float a2 = values[at + 2] + values[at + 3];
+    float a3 = values[at + 2] - values[at + 3];
+    float a4 = values[at + 4] + values[at + 5];
+    float a5 = values[at + 4] - values[at + 5];
+    float a6 = values[at + 6] + values[at + 7];
+    float a7 = values[at + 6] - values[at + 7];
+    float b0 = a0 + a2;
+    float b1 = a1 + a3;
+    float b2 = a0 - a2;
+    float b3 = a1 - a3;
+    float b4 = a4 + a6;
+    float b5 = a5 + a7;
+    float b6 = a4 - a6;
+    float b7 = a5 - a7;
+    values[at] = b0 + b4;
+    values[at + 1] = b1 + b5;
+    values[at + 2] = b2 + b6;
+    values[at + 3] = b3 + b7;
+    values[at + 4] = b0 - b4;
+    values[at + 5] = b1 - b5;
+    values[at + 6] = b2 - b6;
+    values[at + 7] = b3 - b7;
+  }
+
+  @Override
+  int quantize(float[] values, float inverse, long[] planes) {
+    int total = 0;
+    for (int i = 0; i < values.length; i++) {
+      long number = quantize(values[i] * inverse);
+      total += (int) number;
+      int word = (i >>> 6) * PLANES;
+      for (int plane = 0; plane < PLANES; plane++) {
+        planes[word + plane] |= (number >>> plane & 1) << i;
+      }
+    }
+    return total;
+  }
+
+  /**
+   * Rounds to the nearest integer of four bits; what is cut off is positive, so cutting is floor.
+   */
+  private static int quantize(float steps) {
+    float shifted = steps + (.5f - QuantizedQuery.LOWEST);
+    return (int) Math.min(Math.max(shifted, 0), QuantizedQuery.GREATEST) + QuantizedQuery.LOWEST;
+  }
+
+  @Override
+  void signs(float[] values, long[] words) {
+    for (int i = 0; i < values.length; i++) {
+      // The sign bit of a float is its highest: clear means not negative.
+      words[i >>> 6] |= (long) (~Float.floatToRawIntBits(values[i]) >>> 31) << i;
+    }
+  }
+
+  @Override
+  void roundToBytes(float[] values, float step, byte[] bytes) {
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) ((int) (values[i] / step + ABOVE_BYTES) - 128);
+    }
+  }
+
+  @Override
+  float greatestSize(float[] values) {
+    float greatest = 0;
+    for (float value : values) {
+      greatest = Math.max(greatest, Math.abs(value));
+    }
+    return greatest;
+  }
 }

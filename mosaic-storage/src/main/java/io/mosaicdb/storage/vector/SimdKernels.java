@@ -10,6 +10,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -38,6 +39,32 @@ final class SimdKernels extends VectorKernels {
 
   private static final VectorSpecies<Byte> BYTES_OF_FLOATS =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, WIDTH * Byte.SIZE)));
+
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, LONGS.vectorShape());
+
+  /** Exchange neighbours, pairs, fours and eights; the signs negate the second of each. */
+  private static final VectorShuffle<Float> BY_ONE = exchanging(1);
+
+  private static final VectorShuffle<Float> BY_TWO = exchanging(2);
+  private static final VectorShuffle<Float> BY_FOUR = exchanging(4);
+  private static final VectorShuffle<Float> BY_EIGHT = exchanging(8);
+  private static final float[] SIGNS_ONE = signs(1);
+  private static final float[] SIGNS_TWO = signs(2);
+  private static final float[] SIGNS_FOUR = signs(4);
+  private static final float[] SIGNS_EIGHT = signs(8);
+
+  private static VectorShuffle<Float> exchanging(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) & (WIDTH - 1));
+  }
+
+  private static float[] signs(int distance) {
+    var signs = new float[WIDTH];
+    for (int lane = 0; lane < WIDTH; lane++) {
+      signs[lane] = (lane & distance) == 0 ? 1 : -1;
+    }
+    return signs;
+  }
 
   private static VectorSpecies<Long> capped() {
     var preferred = LongVector.SPECIES_PREFERRED;
@@ -292,5 +319,87 @@ final class SimdKernels extends VectorKernels {
     return (FloatVector)
         ByteVector.fromMemorySegment(BYTES_OF_FLOATS, rows, from, LITTLE_ENDIAN)
             .convertShape(VectorOperators.B2F, FLOATS, 0);
+  }
+
+  @Override
+  void transform(float[] values, int from, int length, float[] factors, int factorsFrom) {
+    if (length < WIDTH) {
+      ScalarKernels.transformed(values, from, length, factors, factorsFrom);
+      return;
+    }
+    for (int i = 0; i < length; i += WIDTH) {
+      var lanes = at(values, from + i).mul(at(factors, factorsFrom + i));
+      // Sum and difference at once: each lane adds its partner to itself or to its negation.
+      lanes = lanes.rearrange(BY_ONE).add(lanes.mul(at(SIGNS_ONE, 0)));
+      lanes = lanes.rearrange(BY_TWO).add(lanes.mul(at(SIGNS_TWO, 0)));
+      if (WIDTH > 4) {
+        lanes = lanes.rearrange(BY_FOUR).add(lanes.mul(at(SIGNS_FOUR, 0)));
+      }
+      if (WIDTH > 8) {
+        lanes = lanes.rearrange(BY_EIGHT).add(lanes.mul(at(SIGNS_EIGHT, 0)));
+      }
+      lanes.intoArray(values, from + i);
+    }
+    for (int half = WIDTH; half < length; half *= 2) {
+      for (int pair = from; pair < from + length; pair += 2 * half) {
+        for (int i = pair; i < pair + half; i += WIDTH) {
+          var left = at(values, i);
+          var right = at(values, i + half);
+          left.add(right).intoArray(values, i);
+          left.sub(right).intoArray(values, i + half);
+        }
+      }
+    }
+  }
+
+  @Override
+  int quantize(float[] values, float inverse, long[] planes) {
+    var sums = IntVector.zero(INTS);
+    for (int i = 0; i < values.length; i += WIDTH) {
+      var cut =
+          at(values, i)
+              .mul(inverse)
+              .add(.5f - QuantizedQuery.LOWEST)
+              .max(0)
+              .min(QuantizedQuery.GREATEST);
+      var above = (IntVector) cut.convertShape(VectorOperators.F2I, INTS, 0);
+      sums = sums.add(above);
+      // Eight more than the number: as two's complement it differs in the highest bit.
+      var number = above.lanewise(VectorOperators.XOR, 8);
+      int word = (i >>> 6) * PLANES;
+      for (int plane = 0; plane < PLANES; plane++) {
+        long bits = number.and(1 << plane).compare(VectorOperators.NE, 0).toLong();
+        planes[word + plane] |= bits << i;
+      }
+    }
+    return sums.reduceLanes(VectorOperators.ADD) + QuantizedQuery.LOWEST * values.length;
+  }
+
+  @Override
+  void signs(float[] values, long[] words) {
+    for (int i = 0; i < values.length; i += WIDTH) {
+      long positive = at(values, i).reinterpretAsInts().compare(VectorOperators.GE, 0).toLong();
+      words[i >>> 6] |= positive << i;
+    }
+  }
+
+  @Override
+  void roundToBytes(float[] values, float step, byte[] bytes) {
+    for (int i = 0; i < values.length; i += WIDTH) {
+      var above =
+          (IntVector)
+              at(values, i).div(step).add(ABOVE_BYTES).convertShape(VectorOperators.F2I, INTS, 0);
+      ((ByteVector) above.sub(128).convertShape(VectorOperators.I2B, BYTES_OF_FLOATS, 0))
+          .intoArray(bytes, i);
+    }
+  }
+
+  @Override
+  float greatestSize(float[] values) {
+    var greatest = FloatVector.zero(FLOATS);
+    for (int i = 0; i < values.length; i += WIDTH) {
+      greatest = greatest.max(at(values, i).abs());
+    }
+    return greatest.reduceLanes(VectorOperators.MAX);
   }
 }

@@ -24,6 +24,12 @@ public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
   /** Vectors whose dot products with one query {@link #columnDots} takes together. */
   static final int COLUMNS = 16;
 
+  /** Added to a number of a signed byte it gives a positive one, of which cutting rounds it. */
+  static final float ABOVE_BYTES = 128.5f;
+
+  /** What {@link #roundToBytes} may write beyond the values. */
+  static final int SPARE = 8;
+
   VectorKernels() {}
 
   /** What this machine runs fastest; chosen once. */
@@ -88,6 +94,62 @@ public abstract sealed class VectorKernels permits ScalarKernels, SimdKernels {
    */
   abstract void byteDots(
       MemorySegment rows, int stride, float[] query, int[] positions, int count, float[] sums);
+
+  /**
+   * Multiplies {@code length} values, a power of two, by as many factors and applies the unscaled
+   * Walsh-Hadamard transform, neighbours first.
+   */
+  abstract void transform(float[] values, int from, int length, float[] factors, int factorsFrom);
+
+  /**
+   * Rounds {@code values * inverse} to integers of four bits, in [-8, 7], and writes their bits.
+   *
+   * @param values a multiple of {@value #LANES}
+   * @param planes zeros; receives bit {@code i % 64} of plane {@code p} of value {@code i} in
+   *     element {@code i / 64 * 4 + p}
+   * @return the sum of the integers
+   */
+  abstract int quantize(float[] values, float inverse, long[] planes);
+
+  /**
+   * The bits of the signs: bit {@code i % 64} of word {@code i / 64} is 1 where value {@code i} is
+   * not negative, by its sign bit.
+   *
+   * @param values a multiple of {@value #LANES}
+   * @param words zeros
+   */
+  abstract void signs(float[] values, long[] words);
+
+  /**
+   * Rounds {@code values / step}, all between -127 and 127, to the nearest integers.
+   *
+   * @param values a multiple of {@value #LANES}
+   * @param bytes at least {@value #SPARE} longer, which may be written to
+   */
+  abstract void roundToBytes(float[] values, float step, byte[] bytes);
+
+  /** The greatest absolute value, of a multiple of {@value #LANES}. */
+  abstract float greatestSize(float[] values);
+
+  /**
+   * The sum of squares, in four lanes of double that are added in the end: four chains of additions
+   * take a quarter of the time of one.
+   *
+   * @param values a multiple of four
+   */
+  static double sumOfSquares(float[] values) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int i = 0; i < values.length; i += 4) {
+      s0 += (double) values[i] * values[i];
+      s1 += (double) values[i + 1] * values[i + 1];
+      s2 += (double) values[i + 2] * values[i + 2];
+      s3 += (double) values[i + 3] * values[i + 3];
+    }
+    return (s0 + s2) + (s1 + s3);
+  }
 
   /** {@code values} rounded up to whole groups. */
   static int roundUp(int values, int group) {

@@ -111,9 +111,13 @@ abstract class VectorKernelsContract {
   }
 
   private static int number(QuantizedQuery query, int dimension) {
+    return number(query.planes(), dimension);
+  }
+
+  private static int number(long[] planes, int dimension) {
     int number = 0;
     for (int plane = 0; plane < 4; plane++) {
-      int bit = (int) (query.planes()[(dimension >>> 6) * 4 + plane] >>> dimension & 1);
+      int bit = (int) (planes[(dimension >>> 6) * 4 + plane] >>> dimension & 1);
       number += bit * (plane == 3 ? -8 : 1 << plane);
     }
     return number;
@@ -166,6 +170,82 @@ abstract class VectorKernelsContract {
         }
         assertThat(sums[i]).isCloseTo((float) sum, within(.05f));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8, 16, 32, 256, 1024})
+  void transformIsTheProductWithHadamardsMatrix(int length) {
+    var values = floats(length + 3);
+    var factors = floats(length + 5);
+    var expected = values.clone();
+    reference.transform(expected, 3, length, factors, 5);
+    var before = values.clone();
+
+    kernels.transform(values, 3, length, factors, 5);
+
+    assertThat(values).isEqualTo(expected);
+    for (int row = 0; row < length; row += Math.max(1, length / 16)) {
+      double sum = 0;
+      for (int i = 0; i < length; i++) {
+        double product = (double) before[3 + i] * factors[5 + i];
+        sum += Integer.bitCount(row & i) % 2 == 0 ? product : -product;
+      }
+      assertThat(values[3 + row]).isCloseTo((float) sum, within(1e-3f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 64, 96, 384})
+  void quantizesToFourBitsWithinTheirRange(int length) {
+    var values = floats(length);
+    values[0] = 100;
+    values[1] = -100;
+    values[2] = -0f;
+    values[3] = .5f;
+    values[4] = -.5f;
+    var planes = new long[(length + 63) / 64 * 4];
+
+    int total = kernels.quantize(values, 2, planes);
+
+    int sum = 0;
+    for (int i = 0; i < length; i++) {
+      int number = number(planes, i);
+      assertThat(number).isEqualTo((int) Math.clamp(Math.floor(2 * values[i] + .5), -8, 7));
+      sum += number;
+    }
+    assertThat(total).isEqualTo(sum);
+    var expected = new long[planes.length];
+    assertThat(reference.quantize(values, 2, expected)).isEqualTo(total);
+    assertThat(planes).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 64, 96, 384})
+  void encodesSignsAndBytes(int length) {
+    var values = floats(length);
+    values[0] = -0f;
+    values[1] = 0;
+    values[2] = -9;
+    float greatest = kernels.greatestSize(values);
+    var signs = new long[(length + 63) / 64];
+    var bytes = new byte[length + VectorKernels.SPARE];
+
+    kernels.signs(values, signs);
+    kernels.roundToBytes(values, greatest / 127, bytes);
+
+    assertThat(greatest).isEqualTo(9f);
+    assertThat(reference.greatestSize(values)).isEqualTo(9f);
+    assertThat(bytes[2]).isEqualTo((byte) -127);
+    var expectedSigns = new long[signs.length];
+    var expectedBytes = new byte[bytes.length];
+    reference.signs(values, expectedSigns);
+    reference.roundToBytes(values, greatest / 127, expectedBytes);
+    assertThat(signs).isEqualTo(expectedSigns);
+    for (int i = 0; i < length; i++) {
+      assertThat(signs[i / 64] >>> i & 1).isEqualTo(i > 0 && values[i] >= 0 ? 1 : 0);
+      assertThat(bytes[i]).isEqualTo(expectedBytes[i]);
+      assertThat((double) bytes[i]).isCloseTo(values[i] / (greatest / 127), within(.5001));
     }
   }
 
