@@ -8,15 +8,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,22 +31,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * A SQLite file of this process alone, behind one platform thread. A file that cannot be read, or
  * is of another version, is set aside under {@code <name>.unreadable-<millis>} and a new one is
  * made: what is in these files is either rebuilt from elsewhere or better lost than in the way of a
- * start. Thread-safe; {@link #close} waits for what was asked before.
+ * start. A file that is removed or replaced while it is open is written again from what is open.
+ * {@link #incidents} says what happened. Thread-safe; {@link #close} waits for what was asked
+ * before.
  */
 public final class LocalDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalDatabase.class);
   private static final int WAITING = 10_000;
+  private static final int INCIDENTS_KEPT = 10;
+  private static final long CHECKED_BYTES = 64L << 20;
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
   private final Path file;
   private final FileChannel lockFile;
-  private final Connection connection;
+  private final LocalSchema schema;
+  private final Durability durability;
   private final ThreadPoolExecutor thread;
+  private final Deque<String> incidents;
+
+  /** Used by the thread alone, as what follows. */
+  private Connection connection;
+
+  private @Nullable Object key;
+  private long bytes;
 
   /** What a file is worth to the one who writes it. */
   public enum Durability {
@@ -56,10 +75,19 @@ public final class LocalDatabase implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  private LocalDatabase(Path file, FileChannel lockFile, Connection connection) {
+  private LocalDatabase(
+      Path file,
+      LocalSchema schema,
+      Durability durability,
+      FileChannel lockFile,
+      Connection connection,
+      Deque<String> incidents) {
     this.file = file;
+    this.schema = schema;
+    this.durability = durability;
     this.lockFile = lockFile;
     this.connection = connection;
+    this.incidents = incidents;
     this.thread =
         new ThreadPoolExecutor(
             1,
@@ -76,7 +104,13 @@ public final class LocalDatabase implements AutoCloseable {
    * @throws IllegalStateException if another process has it, or it can be neither opened nor made
    */
   public static LocalDatabase open(Path file, LocalSchema schema, Durability durability) {
+    // Whoever removes a database leaves what stands beside it.
+    boolean known = Files.exists(lockFile(file));
+    var incidents = new ConcurrentLinkedDeque<String>();
     var lockFile = lock(file);
+    if (known && !Files.exists(file)) {
+      incidents.add(file.getFileName() + " was gone, and is begun anew without what it held");
+    }
     try {
       Connection connection;
       try {
@@ -85,11 +119,12 @@ public final class LocalDatabase implements AutoCloseable {
         if (!Files.exists(file)) {
           throw e;
         }
-        var aside = setAside(file);
-        log.warn("database_set_aside file={} as={} reason={}", file, aside, e.getMessage());
+        incidents.add(beginAnew(file, e));
         connection = connect(file, schema, durability);
       }
-      return new LocalDatabase(file, lockFile, connection);
+      var opened = new LocalDatabase(file, schema, durability, lockFile, connection, incidents);
+      opened.remember();
+      return opened;
     } catch (SQLException | IOException e) {
       closeQuietly(lockFile);
       throw new IllegalStateException(
@@ -97,8 +132,119 @@ public final class LocalDatabase implements AutoCloseable {
     }
   }
 
+  private static String beginAnew(Path file, SQLException reason) throws IOException {
+    var aside = setAside(file);
+    log.warn("database_set_aside file={} as={} reason={}", file, aside, reason.getMessage());
+    return "%s could not be read (%s): it is set aside as %s, and begun anew without what it held"
+        .formatted(file.getFileName(), reason.getMessage(), aside.getFileName());
+  }
+
+  /** What happened to the file, in words; empty while nothing has. */
+  public List<String> incidents() {
+    return List.copyOf(incidents);
+  }
+
+  private void note(String incident) {
+    incidents.addLast(incident);
+    while (incidents.size() > INCIDENTS_KEPT) {
+      incidents.pollFirst();
+    }
+  }
+
+  private void remember() throws IOException {
+    var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    key = attributes.fileKey();
+    bytes = attributes.size();
+  }
+
+  /**
+   * Before anything is done with the file: what is written to one that was removed or cut short
+   * would be found by nobody.
+   */
+  private void requireInPlace() throws SQLException {
+    try {
+      var before = key;
+      long least = bytes;
+      try {
+        remember();
+        if (Objects.equals(before, key) && bytes >= least) {
+          return;
+        }
+      } catch (NoSuchFileException e) {
+        // As one that was replaced.
+      }
+      writeAgain();
+      remember();
+    } catch (IOException e) {
+      throw new SQLException(file + " is not in its place: " + e.getMessage(), e);
+    }
+  }
+
+  private void writeAgain() throws SQLException, IOException {
+    var draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    try {
+      try (var copy = connection.prepareStatement("VACUUM INTO ?")) {
+        copy.setString(1, draft.toString());
+        copy.execute();
+      }
+      setAsideIfThere();
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      note(file.getFileName() + " was removed or replaced, and is written again");
+      log.warn("database_written_again file={}", file);
+    } catch (SQLException e) {
+      setAsideIfThere();
+      note(beginAnewText(e));
+    }
+    connection.close();
+    // What stands in them is of the file that is gone.
+    Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+    Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+    connection = connect(file, schema, durability);
+  }
+
+  private void setAsideIfThere() throws IOException {
+    if (Files.exists(file)) {
+      setAside(file);
+    }
+  }
+
+  private String beginAnewText(SQLException e) {
+    log.warn("database_begun_anew file={} reason={}", file, e.getMessage());
+    return "%s was damaged while it was open (%s), and is begun anew without what it held"
+        .formatted(file.getFileName(), e.getMessage());
+  }
+
+  /** After a failure: a damaged file is begun anew, so that what comes next is not lost too. */
+  private void mend(SQLException failure) {
+    if (!isDamage(failure)) {
+      return;
+    }
+    try {
+      connection.close();
+      setAsideIfThere();
+      connection = connect(file, schema, durability);
+      remember();
+      note(beginAnewText(failure));
+    } catch (SQLException | IOException e) {
+      log.error("database_not_mended file={} reason={}", file, e.getMessage());
+    }
+  }
+
+  private static boolean isDamage(SQLException failure) {
+    return failure instanceof SQLiteException sqlite
+        && switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)) {
+          case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+          default -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
+        };
+  }
+
+  private static Path lockFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ".lock");
+  }
+
   private static FileChannel lock(Path file) {
-    var beside = file.resolveSibling(file.getFileName() + ".lock");
+    var beside = lockFile(file);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       var channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -147,6 +293,7 @@ public final class LocalDatabase implements AutoCloseable {
     int id = (int) pragma(connection, "application_id");
     int version = (int) pragma(connection, "user_version");
     if (id == schema.applicationId() && version == schema.version()) {
+      requireSound(connection);
       return;
     }
     if (id != 0 || version != 0 || pragma(connection, "schema_version") != 0) {
@@ -164,6 +311,20 @@ public final class LocalDatabase implements AutoCloseable {
       connection.commit();
     } finally {
       connection.setAutoCommit(true);
+    }
+  }
+
+  /** Reads the whole file, unless it is so large that the start would wait. */
+  private static void requireSound(Connection connection) throws SQLException {
+    if (pragma(connection, "page_count") * pragma(connection, "page_size") > CHECKED_BYTES) {
+      return;
+    }
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+      var answer = rows.next() ? rows.getString(1) : "no answer";
+      if (!"ok".equals(answer)) {
+        throw new SQLException("it is damaged: " + answer);
+      }
     }
   }
 
@@ -228,9 +389,13 @@ public final class LocalDatabase implements AutoCloseable {
     try {
       thread.execute(() -> {
         try {
+          requireInPlace();
           var _ = inTransaction(work).run(connection);
         } catch (SQLException | RuntimeException e) {
           log.warn("database_write_failed file={} reason={}", file, e.toString());
+          if (e instanceof SQLException sql) {
+            mend(sql);
+          }
         }
       });
       return true;
@@ -241,8 +406,12 @@ public final class LocalDatabase implements AutoCloseable {
 
   private <T extends @Nullable Object> void complete(CompletableFuture<T> result, Work<T> work) {
     try {
+      requireInPlace();
       result.complete(work.run(connection));
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException e) {
+      mend(e);
+      result.completeExceptionally(e);
+    } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
   }
@@ -277,6 +446,18 @@ public final class LocalDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      // One that was removed since the last work is written again before it is left.
+      thread.execute(() -> {
+        try {
+          requireInPlace();
+        } catch (SQLException e) {
+          log.warn("database_close_failed file={} reason={}", file, e.getMessage());
+        }
+      });
+    } catch (RejectedExecutionException _) {
+      // Closed before, or so busy that the work to come looks itself.
+    }
     thread.shutdown();
     try {
       if (!thread.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {

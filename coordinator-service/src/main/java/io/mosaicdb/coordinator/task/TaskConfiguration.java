@@ -25,6 +25,11 @@ class TaskConfiguration {
         Clock.systemUTC());
   }
 
+  @Bean
+  TaskHealth taskHealth(Tasks tasks) {
+    return new TaskHealth(tasks);
+  }
+
   /**
    * What was left is taken up before the web server accepts new tasks, and tasks stop after it and
    * before anything that they use.

@@ -52,6 +52,11 @@ final class TaskStore implements AutoCloseable {
     database = LocalDatabase.open(file, SCHEMA, Durability.POWER_LOSS);
   }
 
+  /** What happened to the file, in words. */
+  List<String> incidents() {
+    return database.incidents();
+  }
+
   void insert(TaskRow row, byte @Nullable [] input) {
     var _ =
         database.call(connection -> {

@@ -409,4 +409,9 @@ public final class Tasks implements AutoCloseable {
     drain();
     store.close();
   }
+
+  /** What happened to the file that keeps tasks, in words. */
+  List<String> incidents() {
+    return store.incidents();
+  }
 }

@@ -94,6 +94,92 @@ class LocalDatabaseTest {
   }
 
   @Test
+  void saysThatItsFileWasGone() throws IOException {
+    try (var database = open(SCHEMA)) {
+      assertThat(database.incidents()).isEmpty();
+    }
+    Files.delete(folder.resolve("deep/words.db"));
+
+    try (var database = open(SCHEMA)) {
+      assertThat(database.incidents()).singleElement().asString().contains("was gone");
+    }
+  }
+
+  /** Flips a bit of every page, one after the other. */
+  @Test
+  void startsAndSaysSoWhateverPageIsDamaged() throws IOException {
+    try (var database = open(SCHEMA)) {
+      var _ =
+          database.transaction(connection -> {
+            for (int i = 0; i < 2_000; i++) {
+              var _ = insert(connection, "word" + i);
+            }
+            return 0;
+          });
+    }
+    var file = folder.resolve("deep/words.db");
+    var whole = Files.readAllBytes(file);
+    for (int page = 0; page < whole.length / 4096; page++) {
+      var damaged = whole.clone();
+      for (int i = 0; i < 16; i++) {
+        damaged[page * 4096 + i] ^= 0x55;
+      }
+      Files.write(file, damaged);
+
+      try (var database = open(SCHEMA)) {
+        assertThat(words(database)).containsExactly("");
+        assertThat(database.incidents())
+            .as("page %d", page)
+            .singleElement()
+            .asString()
+            .contains("words.db could not be read");
+      }
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void writesAFileAgainThatIsRemovedOrReplacedWhileItIsOpen() throws IOException {
+    var file = folder.resolve("deep/words.db");
+    try (var database = open(SCHEMA)) {
+      var _ = database.transaction(connection -> insert(connection, "one"));
+      Files.delete(file);
+      var _ = database.transaction(connection -> insert(connection, "two"));
+      assertThat(database.incidents()).singleElement().asString().contains("is written again");
+      Files.delete(file);
+      Files.writeString(file, "something else");
+      assertThat(words(database)).containsExactly("one,two");
+      Files.delete(file);
+    }
+
+    try (var database = open(SCHEMA)) {
+      assertThat(words(database)).containsExactly("one,two");
+      assertThat(database.incidents()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnWithAFileThatIsCutShortWhileItIsOpen() throws IOException {
+    var file = folder.resolve("deep/words.db");
+    try (var database = open(SCHEMA)) {
+      var _ = database.transaction(connection -> insert(connection, "one"));
+      try (var channel =
+          java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+        channel.truncate(0);
+      }
+      var _ = words(database);
+      var _ = database.transaction(connection -> insert(connection, "two"));
+
+      assertThat(words(database).getFirst()).contains("two");
+      assertThat(database.incidents()).isNotEmpty();
+    }
+
+    try (var database = open(SCHEMA)) {
+      assertThat(words(database).getFirst()).contains("two");
+    }
+  }
+
+  @Test
   void startsAnewWithAnotherVersion() {
     try (var database = open(SCHEMA)) {
       var _ = database.transaction(connection -> insert(connection, "one"));

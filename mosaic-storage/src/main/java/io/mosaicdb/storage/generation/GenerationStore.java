@@ -1,22 +1,29 @@
 package io.mosaicdb.storage.generation;
 
+import io.mosaicdb.storage.hash.ContentHash;
+import io.mosaicdb.storage.hash.Pace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +54,8 @@ public final class GenerationStore {
   private final Instant openedAt;
   private final VerifiedFiles verified = new VerifiedFiles();
   private final TreeMap<Long, GenerationSummary> retained = new TreeMap<>();
+  private final Map<Path, String> stamps = new HashMap<>();
+  private volatile @Nullable String loss;
   private volatile @Nullable GenerationManifest current;
   private volatile StoreReport report = new StoreReport(List.of(), List.of());
 
@@ -62,9 +71,11 @@ public final class GenerationStore {
   /**
    * Opens a partition's generations, creating the folders, and verifies the active one completely.
    *
-   * <p>An altered manifest goes to quarantine and the newest older valid one takes its place; a
-   * missing or altered shard is reported, an altered file goes to quarantine. {@link #report()}
-   * tells both.
+   * <p>An altered manifest goes to quarantine. If it was the active one the newest older valid one
+   * is served in its place, {@link #findLoss()} says so at every opening, and nothing is activated
+   * or removed until it is put back or {@link #acceptLoss()} is called. A damaged {@code CURRENT}
+   * is made anew for the newest valid manifest. A missing or altered shard is reported, an altered
+   * file goes to quarantine. {@link #report()} tells all of it.
    *
    * @throws IOException if the disk cannot be read or written
    */
@@ -128,6 +139,86 @@ public final class GenerationStore {
     return List.copyOf(retained.values());
   }
 
+  /** Why what is served is not the generation that was active; empty if it is. */
+  public Optional<String> findLoss() {
+    return Optional.ofNullable(loss);
+  }
+
+  /** Goes on from the generation that is served: the one that was active is given up. */
+  public synchronized void acceptLoss() throws IOException {
+    if (loss == null) {
+      return;
+    }
+    var active = current;
+    if (active == null) {
+      files.delete(generations.resolve("CURRENT"));
+      files.fsyncDirectory(generations);
+    } else {
+      pointTo(active);
+    }
+    logger.warn("generation_loss_accepted loss=\"{}\"", loss);
+    loss = null;
+  }
+
+  /**
+   * Writes the active manifest and {@code CURRENT} again where they are not what was written: they
+   * are in memory, and the next opening needs them.
+   *
+   * @return what was written again
+   */
+  public synchronized List<String> rewrite() throws IOException {
+    var active = current;
+    var again = new ArrayList<String>();
+    if (active == null || loss != null) {
+      return again;
+    }
+    rewrite(
+        manifestFile(active.number()),
+        text -> idOf(text).equals(active.manifestId()),
+        active.toJson(),
+        again);
+    rewrite(
+        generations.resolve("CURRENT"),
+        text -> text.equals(pointer(active)),
+        pointer(active),
+        again);
+    return again;
+  }
+
+  private static String idOf(String manifest) {
+    try {
+      return GenerationManifest.fromJson(manifest).manifestId();
+    } catch (InvalidManifestException e) {
+      return "";
+    }
+  }
+
+  private void rewrite(Path file, Predicate<String> whole, String content, List<String> again)
+      throws IOException {
+    var stamp = stamp(file);
+    if (stamp != null && stamp.equals(stamps.get(file))) {
+      return;
+    }
+    if (findText(file).filter(whole).isEmpty()) {
+      if (Files.isDirectory(file)) {
+        setAside(file, file.getFileName().toString());
+      }
+      writeDurably(file, content);
+      again.add(file.getFileName() + " was missing or altered and is written again");
+      logger.warn("generation_file_rewritten file={}", file);
+    }
+    stamps.put(file, String.valueOf(stamp(file)));
+  }
+
+  private static @Nullable String stamp(Path file) throws IOException {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   /** What opening found wrong. */
   public StoreReport report() {
     return report;
@@ -138,7 +229,21 @@ public final class GenerationStore {
    * are those of the last look is not read again.
    */
   public Optional<String> findProblem(ShardDescriptor shard) throws IOException {
-    return verified.findProblem(shardFile(shard), shard);
+    return findProblem(shard, Pace.UNBOUNDED);
+  }
+
+  /** The same, read no faster than {@code pace} allows. */
+  public Optional<String> findProblem(ShardDescriptor shard, Pace pace) throws IOException {
+    return verified.findProblem(shardFile(shard), shard, pace);
+  }
+
+  /**
+   * The same, and the file is read whether or not it seems unchanged: a disk that forgets changes
+   * no time.
+   */
+  public Optional<String> verify(ShardDescriptor shard, Pace pace) throws IOException {
+    verified.forget(shardFile(shard));
+    return findProblem(shard, pace);
   }
 
   /** Where a shard's file is or belongs. */
@@ -172,6 +277,9 @@ public final class GenerationStore {
       GenerationManifest manifest, @Nullable EmbedderIdentity runtimeEmbedder, boolean anyEmbedder)
       throws IOException {
     var reasons = new ArrayList<String>();
+    if (loss != null) {
+      reasons.add(loss);
+    }
     checkSuccession(manifest, reasons);
     checkEmbedder(manifest, runtimeEmbedder, anyEmbedder, reasons);
     checkShards(manifest, reasons);
@@ -206,7 +314,8 @@ public final class GenerationStore {
    */
   public synchronized Retention retain(Duration age, Collection<Long> pinned) throws IOException {
     var active = current;
-    if (active == null) {
+    if (active == null || loss != null) {
+      // Files that nobody names may be those of the generation that is lost.
       return new Retention(List.of(), List.of());
     }
     Instant oldest = clock.instant().minus(age);
@@ -267,7 +376,16 @@ public final class GenerationStore {
       }
     }
     current = newest;
-    if (newest != null && (pointed == null || pointed.number() != newest.number())) {
+    if (pointed != null && (newest == null || pointed.number() != newest.number())) {
+      loss =
+          "generation %d, the active one, cannot be read; %s"
+              .formatted(
+                  pointed.number(),
+                  newest == null
+                      ? "there is no older one"
+                      : "generation " + newest.number() + " is served");
+      problems.add(loss);
+    } else if (newest != null && pointed == null) {
       problems.add("generation " + newest.number() + " is the newest valid one and is served");
       pointTo(newest);
     }
@@ -291,19 +409,49 @@ public final class GenerationStore {
       }
       return null;
     }
-    var words = readText(file).strip().split(" ", -1);
-    if (words.length == 2 && words[0].matches("\\d{1,18}")) {
+    var words = findText(file).orElse("").strip().split(" ", -1);
+    // Written by earlier builds: without a sum.
+    boolean whole =
+        (words.length == 2 && words[1].matches("[a-z2-7]{52}"))
+            || (words.length == 3 && words[2].equals(sumOf(words[0] + " " + words[1])));
+    if (whole && words[0].matches("\\d{1,18}")) {
       return new Pointer(Long.parseLong(words[0]), words[1]);
     }
     problems.add("CURRENT is damaged");
+    if (Files.isDirectory(file)) {
+      setAside(file, "CURRENT");
+    }
     return null;
+  }
+
+  /** What stands in {@code CURRENT} while that generation is the active one. */
+  public static String pointer(GenerationManifest manifest) {
+    var words = manifest.number() + " " + manifest.manifestId();
+    return words + " " + sumOf(words) + "\n";
+  }
+
+  private static String sumOf(String words) {
+    return ContentHash.base32OfBytes(words.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+  }
+
+  /** The text of a file; nothing if it is not there or cannot be read. */
+  private static Optional<String> findText(Path file) {
+    try {
+      return Optional.of(readText(file));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private @Nullable GenerationManifest loadManifest(
       long number, @Nullable Pointer pointed, List<String> problems) throws IOException {
     var file = manifestFile(number);
     try {
-      var manifest = GenerationManifest.fromJson(readText(file));
+      var text = findText(file);
+      if (text.isEmpty()) {
+        throw new InvalidManifestException("it cannot be read", null);
+      }
+      var manifest = GenerationManifest.fromJson(text.get());
       if (manifest.number() != number) {
         throw new InvalidManifestException("it calls itself " + manifest.number(), null);
       }
@@ -396,8 +544,7 @@ public final class GenerationStore {
   }
 
   private void pointTo(GenerationManifest manifest) throws IOException {
-    writeDurably(
-        generations.resolve("CURRENT"), manifest.number() + " " + manifest.manifestId() + "\n");
+    writeDurably(generations.resolve("CURRENT"), pointer(manifest));
   }
 
   private void writeDurably(Path file, String content) throws IOException {

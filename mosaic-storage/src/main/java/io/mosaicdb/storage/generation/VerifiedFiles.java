@@ -1,6 +1,7 @@
 package io.mosaicdb.storage.generation;
 
 import io.mosaicdb.storage.hash.ContentHash;
+import io.mosaicdb.storage.hash.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,17 +9,28 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Compares shard files with their descriptors; an unchanged file is read once per process. */
+/**
+ * Compares shard files with their descriptors. An unchanged file is not read again, unless it is
+ * {@linkplain #forget forgotten}.
+ */
 final class VerifiedFiles {
   private final Map<Path, Stamp> known = new ConcurrentHashMap<>();
 
-  private record Stamp(long bytes, FileTime modified, String checksum) {}
+  /** A damaged file has one as well: it is not read over and over until it changes. */
+  private record Stamp(long bytes, FileTime modified, @Nullable Object key, String checksum) {}
 
   /** Why the file is not what the descriptor says, or empty if it is. */
   Optional<String> findProblem(Path file, ShardDescriptor shard) throws IOException {
+    return findProblem(file, shard, Pace.UNBOUNDED);
+  }
+
+  /** The same, read no faster than {@code pace} allows. */
+  Optional<String> findProblem(Path file, ShardDescriptor shard, Pace pace) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -33,13 +45,17 @@ final class VerifiedFiles {
     var stamp = known.get(file);
     if (stamp == null
         || stamp.bytes != attributes.size()
-        || !stamp.modified.equals(attributes.lastModifiedTime())) {
+        || !stamp.modified.equals(attributes.lastModifiedTime())
+        || !Objects.equals(stamp.key, attributes.fileKey())) {
       stamp =
-          new Stamp(attributes.size(), attributes.lastModifiedTime(), ContentHash.hexOfFile(file));
+          new Stamp(
+              attributes.size(),
+              attributes.lastModifiedTime(),
+              attributes.fileKey(),
+              ContentHash.hexOfFile(file, pace));
       known.put(file, stamp);
     }
     if (!stamp.checksum.equals(shard.fileChecksum())) {
-      known.remove(file);
       return Optional.of(
           "file %s has SHA-256 %s, the manifest says %s"
               .formatted(shard.fileName(), stamp.checksum, shard.fileChecksum()));

@@ -31,10 +31,16 @@ public final class ContentHash {
 
   /** SHA-256 of the file's bytes in lower-case hexadecimal, as {@code sha256sum} prints it. */
   public static String hexOfFile(Path file) throws IOException {
+    return hexOfFile(file, Pace.UNBOUNDED);
+  }
+
+  /** The same, no faster than {@code pace} allows. */
+  public static String hexOfFile(Path file, Pace pace) throws IOException {
     var digest = sha256();
     var buffer = ByteBuffer.allocate(1 << 18);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (channel.read(buffer) >= 0) {
+        pace.read(buffer.position());
         digest.update(buffer.flip());
         buffer.clear();
       }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class LocalCommitLog implements CommitLog {
   private final long epoch;
 
   private LogFile active;
+  private final @Nullable Path began;
+  private final LogEnd end;
+  private final Map<Path, Object> rotated = new ConcurrentHashMap<>();
   private boolean closed;
   private volatile LogSegments segments;
   private volatile long durableSeq;
@@ -75,7 +81,9 @@ public final class LocalCommitLog implements CommitLog {
     epoch = opened.epoch();
     durableSeq = opened.lastSeq();
     segments = new LogSegments(opened.segments());
+    end = LogEnd.open(directory);
     active = opened.newFile() ? begin() : LogFile.open(segments.files().getLast().path());
+    began = opened.newFile() ? active.path() : null;
     progress = new AppliedProgress(durableSeq);
     queue = new AppendQueue(settings.queueEntries(), settings.queueBytes());
     writer =
@@ -114,12 +122,31 @@ public final class LocalCommitLog implements CommitLog {
     }
   }
 
+  /**
+   * As {@link #open(Path, LogSettings, LogPosition, CommitApplier)}, for a folder that is known to
+   * have had a log: one without any file has lost it, which is reported as damage.
+   */
+  public static LocalCommitLog openBegun(
+      Path directory, LogSettings settings, LogPosition applied, CommitApplier applier) {
+    return open(directory, settings, applied, applier, Clock.systemUTC(), true);
+  }
+
   static LocalCommitLog open(
       Path directory,
       LogSettings settings,
       LogPosition applied,
       CommitApplier applier,
       Clock clock) {
+    return open(directory, settings, applied, applier, clock, false);
+  }
+
+  private static LocalCommitLog open(
+      Path directory,
+      LogSettings settings,
+      LogPosition applied,
+      CommitApplier applier,
+      Clock clock,
+      boolean begun) {
     DirectoryLock lock = null;
     LocalCommitLog log = null;
     try {
@@ -127,7 +154,7 @@ public final class LocalCommitLog implements CommitLog {
       lock = DirectoryLock.acquire(directory);
       var damage = new DamageList();
       var opened =
-          new LogOpening(directory, directory.resolveSibling("quarantine"), applied, damage)
+          new LogOpening(directory, directory.resolveSibling("quarantine"), applied, damage, begun)
               .open(applier);
       log = new LocalCommitLog(directory, settings, applier, clock, lock, damage, opened);
       log.report();
@@ -236,6 +263,56 @@ public final class LocalCommitLog implements CommitLog {
         stopped == null ? null : stopped.getMessage());
   }
 
+  /**
+   * Closes a log in which nothing was written since it was opened, and leaves its folder as the
+   * opening found it, but for what was rescued: files can be put back there.
+   */
+  public void closeUnused() {
+    close();
+    if (began != null) {
+      try {
+        LogFile.delete(began);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * Looks whether the files are where they were, and stops the log if one is not: what is committed
+   * from then on could not be found again. Blocks until done.
+   */
+  public void inspect() {
+    if (failure != null) {
+      return;
+    }
+    var done = new CompletableFuture<Void>();
+    queue.submit(new Task(this::inspectNow, done));
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      logger.warn("commit_log_not_inspected directory={}", directory, e);
+    }
+  }
+
+  private void inspectNow() {
+    try {
+      var files = segments.files();
+      for (var file : files.subList(0, files.size() - 1)) {
+        var attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+        var now = attributes.fileKey() + " " + attributes.size();
+        var before = rotated.putIfAbsent(file.path(), now);
+        if (before != null && !before.equals(now)) {
+          throw new IOException(file.path().getFileName() + " was replaced or cut short");
+        }
+      }
+      active.requireInPlace();
+      end.requireInPlace(directory, readPoint());
+    } catch (IOException | SQLException e) {
+      stop("the log's files are not what was written: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -264,6 +341,12 @@ public final class LocalCommitLog implements CommitLog {
       active.abandon();
     }
     progress.fail(new LogFailedException("the commit log is closed", null));
+    try {
+      end.close();
+    } catch (IOException e) {
+      logger.warn(
+          "commit_log_end_not_closed directory={} reason=\"{}\"", directory, e.getMessage());
+    }
     release(lock);
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -324,6 +407,9 @@ public final class LocalCommitLog implements CommitLog {
         }
         insert(group, accepted, entries);
         active.commit();
+        if (!entries.isEmpty()) {
+          end.write(new LogPosition(epoch, entries.getLast().seq()));
+        }
       }
     } catch (SQLException | IOException e) {
       if (e instanceof SQLException sql && LogReader.isDamage(sql)) {
@@ -411,7 +497,9 @@ public final class LocalCommitLog implements CommitLog {
   /** Begins the next file, durable when this returns. */
   private LogFile begin() throws SQLException, IOException {
     var files = segments.files();
-    long number = files.isEmpty() ? 1 : LogSegments.number(files.getLast().path()) + 1;
+    var there = LogSegments.list(directory);
+    // Not one that is there and could not be read.
+    long number = there.isEmpty() ? 1 : LogSegments.number(there.getLast()) + 1;
     var path = LogSegments.path(directory, number);
     LogFile.delete(path);
     var file = LogFile.create(path, durableSeq + 1, epoch);

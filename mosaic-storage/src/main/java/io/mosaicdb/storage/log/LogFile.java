@@ -4,9 +4,13 @@ import io.mosaicdb.storage.sqlite.SqliteConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,10 @@ final class LogFile implements AutoCloseable {
   private final PreparedStatement findOperation;
   private final PreparedStatement pageCount;
   private long bytes;
+  private final Map<Path, Held> held = new HashMap<>();
+
+  /** A file as it was when it was last looked at. */
+  private record Held(@Nullable Object key, long bytes) {}
 
   private LogFile(Path path, Connection connection) throws SQLException {
     this.path = path;
@@ -196,6 +204,37 @@ final class LogFile implements AutoCloseable {
       bytes = row.getLong(1) * 4096;
     }
     connection.commit();
+    requireInPlace();
+  }
+
+  /**
+   * Whether what is written can be found again: a file that was removed, replaced or cut short is
+   * written on by the system as if nothing had happened, and nobody ever reads it.
+   *
+   * @throws SQLException if it cannot
+   */
+  void requireInPlace() throws SQLException {
+    requireInPlace(path, true);
+    requireInPlace(path.resolveSibling(path.getFileName() + "-wal"), held.size() > 1);
+  }
+
+  private void requireInPlace(Path file, boolean required) throws SQLException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (IOException e) {
+      if (required) {
+        throw new SQLException(file.getFileName() + " was removed while it was written to", e);
+      }
+      return;
+    }
+    var before = held.put(file, new Held(attributes.fileKey(), attributes.size()));
+    if (before != null
+        && (!Objects.equals(before.key(), attributes.fileKey())
+            || before.bytes() > attributes.size())) {
+      throw new SQLException(
+          file.getFileName() + " was replaced or cut short while it was written to");
+    }
   }
 
   void rollback() throws SQLException {

@@ -23,12 +23,22 @@ final class LogOpening {
   private final Path quarantine;
   private final LogPosition appliedBefore;
   private final DamageList damage;
+  private final boolean begun;
   private final List<Path> quarantined = new ArrayList<>();
   private final List<Found> found = new ArrayList<>();
   private long epoch;
   private boolean epochRaised;
 
-  LogOpening(Path directory, Path quarantine, LogPosition appliedBefore, DamageList damage) {
+  /**
+   * @param begun whether there must be a log
+   */
+  LogOpening(
+      Path directory,
+      Path quarantine,
+      LogPosition appliedBefore,
+      DamageList damage,
+      boolean begun) {
+    this.begun = begun;
     this.directory = directory;
     this.quarantine = quarantine;
     this.appliedBefore = appliedBefore;
@@ -52,6 +62,7 @@ final class LogOpening {
     finishInterruptedSalvages();
     var suspect = directory.resolve(SUSPECT);
     boolean checkAll = Files.exists(suspect);
+    setAsideFolders();
     var paths = LogSegments.list(directory);
     for (int i = 0; i < paths.size(); i++) {
       inspect(paths.get(i), i == paths.size() - 1, checkAll);
@@ -65,7 +76,12 @@ final class LogOpening {
     long lastSeq = found.isEmpty() ? 0 : found.getLast().lastSeq();
     boolean logEndsEarly = lastSeq < appliedBefore.seq();
     long replayed = replay(applier);
-    if (logEndsEarly) {
+    if (found.isEmpty() && begun) {
+      damage.add(appliedBefore.seq() + 1, LogDamage.UNKNOWN_END, "the log's files are gone");
+      epoch++;
+      epochRaised = true;
+      lastSeq = appliedBefore.seq();
+    } else if (logEndsEarly) {
       damage.add(
           appliedBefore.seq() + 1,
           LogDamage.UNKNOWN_END,
@@ -73,6 +89,17 @@ final class LogOpening {
       epoch++;
       epochRaised = true;
       lastSeq = appliedBefore.seq();
+    }
+    var end = LogEnd.read(directory);
+    if (end != null && end.seq() > lastSeq) {
+      if (end.seq() > appliedBefore.seq()) {
+        damage.add(
+            Math.max(lastSeq, appliedBefore.seq()) + 1,
+            end.seq(),
+            "the log ends at " + lastSeq + ", and " + end.seq() + " was acknowledged");
+      }
+      lastSeq = end.seq();
+      epoch = Math.max(epoch, end.epoch());
     }
     var segments = found.stream().map(file -> new Segment(file.path(), file.firstSeq())).toList();
     return new Opened(
@@ -98,8 +125,26 @@ final class LogOpening {
     }
   }
 
+  /** What stands where a file should be and is none is as good as missing. */
+  private void setAsideFolders() throws IOException {
+    try (var paths = Files.list(directory)) {
+      for (var path : paths.filter(Files::isDirectory).toList()) {
+        var name = path.getFileName().toString();
+        if (name.endsWith(".db") || name.endsWith(".db-wal") || name.endsWith(".db-shm")) {
+          Files.createDirectories(quarantine);
+          var aside = quarantine.resolve("log-" + name + "-" + System.nanoTime());
+          Files.move(path, aside);
+          quarantined.add(aside);
+        }
+      }
+    }
+  }
+
   private void inspect(Path path, boolean newest, boolean check) throws IOException, SQLException {
-    if (WalImage.losesCommits(path.resolveSibling(path.getFileName() + "-wal"))) {
+    var wal = path.resolveSibling(path.getFileName() + "-wal");
+    // SQLite throws the write-ahead file of an empty one away.
+    boolean emptied = Files.size(path) == 0 && WalImage.holdsCommits(wal);
+    if (emptied || WalImage.losesCommits(wal)) {
       salvage(path, newest);
       return;
     }

@@ -53,6 +53,12 @@ final class WalImage {
     return image != null && image.firstInvalidFrame() <= image.lastCommitFrame();
   }
 
+  /** Whether the file holds a committed transaction, whatever SQLite makes of it. */
+  static boolean holdsCommits(Path wal) throws IOException {
+    var image = read(wal);
+    return image != null && image.lastCommitFrame() >= 0;
+  }
+
   /** Writes the database as it would be if every committed frame were believed. */
   static void merge(Path database, Path wal, Path target) throws IOException {
     Files.copy(database, target, StandardCopyOption.REPLACE_EXISTING);

@@ -12,6 +12,7 @@ import io.mosaicdb.storage.generation.GenerationManifest;
 import io.mosaicdb.storage.generation.GenerationStore;
 import io.mosaicdb.storage.generation.GenerationSummary;
 import io.mosaicdb.storage.generation.ShardDescriptor;
+import io.mosaicdb.storage.log.LocalCommitLog;
 import io.mosaicdb.storage.log.LogOverloadedException;
 import io.mosaicdb.storage.log.LogPosition;
 import io.mosaicdb.storage.search.PartitionSnapshot;
@@ -22,22 +23,30 @@ import io.mosaicdb.storage.text.TextIndexMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A partition on disk: the front door. Thread-safe. */
 public final class Partition implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Partition.class);
+  private static final int RECOVERED_KEPT = 20;
+
   private final int number;
   private volatile PartitionSettings settings;
   private final GenerationStore generations;
@@ -49,6 +58,12 @@ public final class Partition implements AutoCloseable {
   private final WritePath writes;
   private final Compactor compactor;
   private final GenerationSwitch generationSwitch;
+  private final Losses losses;
+  private final Path folder;
+  private final Deque<String> recovered = new ConcurrentLinkedDeque<>();
+  private volatile boolean rescued;
+  private volatile String filesAtOpening = "";
+  private String filesBefore = "";
   private final ShardReaders readers;
   private final Clock clock;
 
@@ -57,13 +72,24 @@ public final class Partition implements AutoCloseable {
    *
    * @param background where sealing runs: platform threads, since it calls SQLite
    * @param readers of all of them
+   * @param verification of all of them
    */
   public record Resources(
       TextIndexMemory textMemory,
       ScheduledExecutorService cleaner,
       Executor background,
       ShardReaders readers,
-      Clock clock) {}
+      Verification verification,
+      Clock clock) {
+    public Resources(
+        TextIndexMemory textMemory,
+        ScheduledExecutorService cleaner,
+        Executor background,
+        ShardReaders readers,
+        Clock clock) {
+      this(textMemory, cleaner, background, readers, Verification.defaults(), clock);
+    }
+  }
 
   private Partition(
       int number,
@@ -76,11 +102,14 @@ public final class Partition implements AutoCloseable {
     this.settings = settings;
     this.readers = resources.readers();
     this.clock = resources.clock();
+    this.folder = folder;
+    this.losses = new Losses(folder);
     Files.createDirectories(folder);
+    boolean begun = Files.exists(folder.resolve("generations"));
     generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
     room = new ShardRoom(schema, this::settings, resources, generations, table);
-    inspection = new ShardInspection(generations, table, room, resources.readers());
+    inspection = new ShardInspection(generations, table, room, resources);
     var sealed = new LogPosition(1, 0);
     var manifest = generations.findCurrent();
     if (manifest.isPresent()) {
@@ -94,8 +123,18 @@ public final class Partition implements AutoCloseable {
             () -> settings().retainGenerations(), generations, table, resources.clock());
     sealer =
         new Sealer(
-            number, this::settings, resources.background(), table, room, generationSwitch, window);
-    writes = new WritePath(folder.resolve("log"), sealed, schema, this::settings, table, sealer);
+            number,
+            this::settings,
+            resources.background(),
+            table,
+            room,
+            generationSwitch,
+            window,
+            losses);
+    writes =
+        new WritePath(
+            folder.resolve("log"), sealed, schema, this::settings, table, sealer, losses, begun);
+    findLosses(sealed);
     compactor =
         new Compactor(
             number,
@@ -111,6 +150,56 @@ public final class Partition implements AutoCloseable {
 
   private PartitionSettings settings() {
     return settings;
+  }
+
+  /** What was found at the opening decides whether there is writing. */
+  private void findLosses(LogPosition sealed) throws IOException {
+    var report = generations.report();
+    report.problems().stream()
+        .filter(each -> !generations.findLoss().equals(Optional.of(each)))
+        .forEach(recovered::add);
+    var log = writes.log().status();
+    // With every commit since the generation that is served, the one that was active holds nothing
+    // that is not here.
+    var lostGeneration = Losses.areIn(log, sealed) ? generations.findLoss().orElse(null) : null;
+    losses.find(lostGeneration, sealed, log);
+    if (losses.reason().isEmpty()) {
+      generations
+          .findLoss()
+          .ifPresent(loss -> recovered.add(loss + "; the log has every commit since"));
+      generations.acceptLoss();
+      return;
+    }
+    table.lack(
+        losses.all().stream()
+            .map(each -> new PartitionSnapshot.MissingShard("partition-" + number, each))
+            .toList());
+    // Files that are put back must not meet an open database.
+    writes.log().closeUnused();
+    filesAtOpening = files();
+    filesBefore = filesAtOpening;
+  }
+
+  /** The files that can be put back, with what tells that they have changed. */
+  private String files() throws IOException {
+    var found = new StringBuilder();
+    for (Path each : List.of(folder, folder.resolve("log"), folder.resolve("generations"))) {
+      if (!Files.isDirectory(each)) {
+        continue;
+      }
+      try (var paths = Files.list(each)) {
+        for (Path file : paths.filter(Files::isRegularFile).sorted().toList()) {
+          found
+              .append(folder.relativize(file))
+              .append(' ')
+              .append(Files.size(file))
+              .append(' ')
+              .append(Files.getLastModifiedTime(file))
+              .append('\n');
+        }
+      }
+    }
+    return found.toString();
   }
 
   /**
@@ -150,6 +239,21 @@ public final class Partition implements AutoCloseable {
     return new Partition(number, folder, schema, settings, resources);
   }
 
+  /** Makes the folder of a partition that has nothing yet. */
+  public static void create(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    LocalCommitLog.begin(folder.resolve("log"), new LogPosition(1, 0));
+    claim(folder);
+  }
+
+  /**
+   * Says that there has been a partition in the folder: a log that is not there when it is opened
+   * is lost, and not yet to be begun.
+   */
+  public static void claim(Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("generations"));
+  }
+
   /**
    * Appends a commit; the future completes when it is on disk and searchable.
    *
@@ -164,8 +268,13 @@ public final class Partition implements AutoCloseable {
     return writes.append(payload, operationId);
   }
 
-  /** Seals whatever is unsealed; when this returns the new generation is active. */
+  /**
+   * Seals whatever is unsealed; when this returns the new generation is active.
+   *
+   * @throws IOException if the disk fails, or the partition only reads
+   */
   public void seal() throws IOException {
+    losses.requireNone("sealing");
     table.freeze();
     sealer.sealFrozen();
   }
@@ -180,6 +289,7 @@ public final class Partition implements AutoCloseable {
    */
   public CompactionRun compact(CompactionSettings settings, Scope scope, BooleanSupplier stop)
       throws IOException {
+    losses.requireNone("compaction");
     return compactor.run(settings, scope, stop);
   }
 
@@ -249,6 +359,7 @@ public final class Partition implements AutoCloseable {
       return false;
     }
     if (slot.get().archived() != hidden) {
+      losses.requireNone("archiving");
       generationSwitch.archive(slot.get(), hidden);
     }
     return true;
@@ -333,22 +444,93 @@ public final class Partition implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What is missing that may hold a document which {@link #find} does not find: then nobody can say
+   * that there is none.
+   */
+  public Optional<PartitionSnapshot.MissingShard> findMissing(String id) {
+    return table.findMissing(id);
+  }
+
   /** {@code shardId} is null while the document is not sealed. */
   public record FoundDocument(DocumentVersion version, @Nullable String shardId) {}
 
   /**
-   * Seals by age, looks at shard files that changed or were missing, and drops what retention
-   * allows.
+   * Seals by age, looks at files that changed or were missing, mends what can be mended from
+   * memory, and drops what retention allows.
    */
   public void maintain() throws IOException {
+    boolean whole = losses.reason().isEmpty() && !table.isUncertain();
+    if (whole && mend()) {
+      sealDue();
+      window.advance();
+      room.clear();
+    }
+    inspection.run();
+  }
+
+  /** Whether the log takes writes. */
+  private boolean mend() throws IOException {
+    recovered.addAll(generations.rewrite());
+    while (recovered.size() > RECOVERED_KEPT) {
+      recovered.removeFirst();
+    }
+    writes.log().inspect();
+    if (writes.log().status().failure() == null) {
+      return true;
+    }
+    rescue();
+    return false;
+  }
+
+  private void sealDue() throws IOException {
     if (table.frozenSegments() > 0) {
       sealer.sealFrozen();
     } else if (table.isOlderThan(settings.sealAge())) {
       seal();
     }
-    inspection.run();
-    window.advance();
-    room.clear();
+  }
+
+  /**
+   * A log that stopped takes no writes, and what it holds may not be found again. But everything
+   * that was acknowledged is in memory: it is sealed, and a new log begins behind it.
+   */
+  private void rescue() throws IOException {
+    var log = writes.log().status();
+    if (rescued || log.appliedSeq() < log.lastSeq()) {
+      return;
+    }
+    seal();
+    writes.log().close();
+    var logFolder = folder.resolve("log");
+    var aside = folder.resolve("quarantine").resolve("log-" + log.epoch() + "-" + log.lastSeq());
+    Files.createDirectories(folder.resolve("quarantine"));
+    Files.move(logFolder, aside, StandardCopyOption.ATOMIC_MOVE);
+    LocalCommitLog.begin(logFolder, new LogPosition(log.epoch() + 1, log.lastSeq()));
+    rescued = true;
+    logger.warn(
+        "commit_log_begun_anew partition={} last_seq={} reason=\"{}\"",
+        number,
+        log.lastSeq(),
+        log.failure());
+  }
+
+  /**
+   * Whether opening the partition again would heal it: a file was put back that is read at the
+   * opening only, or the log began anew. To be asked after {@link #maintain}.
+   */
+  public boolean wantsReopening() throws IOException {
+    if (rescued || inspection.wantsReopening()) {
+      return true;
+    }
+    if (losses.reason().isEmpty()) {
+      return false;
+    }
+    var now = files();
+    // Not in the middle of a copy: what has changed must have come to rest.
+    boolean settled = now.equals(filesBefore) && !now.equals(filesAtOpening);
+    filesBefore = now;
+    return settled;
   }
 
   /** The ids of the shards of the active generation; reads nothing. */
@@ -419,16 +601,25 @@ public final class Partition implements AutoCloseable {
     var logStatus = writes.log().status();
     var view = table.snapshot();
     var problems = new ArrayList<String>();
-    view.missing().forEach(each -> problems.add("shard " + each.shardId() + ": " + each.reason()));
-    problems.addAll(generations.report().problems());
+    for (ShardSlot slot : table.shards()) {
+      if (!slot.reason().isEmpty()) {
+        problems.add("shard " + slot.descriptor().shardId() + ": " + slot.reason());
+      }
+    }
+    losses.reason().ifPresent(problems::add);
+    problems.addAll(losses.all());
     var sealFailure = sealer.failure();
     if (sealFailure != null) {
       problems.add(sealFailure);
     }
-    if (logStatus.failure() != null) {
-      problems.add("log: " + logStatus.failure());
+    var notes = new ArrayList<>(recovered);
+    if (losses.reason().isEmpty()) {
+      if (logStatus.failure() != null) {
+        problems.add("log: " + logStatus.failure());
+      }
+      logStatus.damage().forEach(damage -> notes.add("log entry could not be read: " + damage));
+      logStatus.quarantined().forEach(file -> notes.add("log file set aside: " + file));
     }
-    logStatus.damage().forEach(damage -> problems.add("log entry lost: " + damage));
     long unsealed = 0;
     long passages = 0;
     for (SegmentView each : view.segments()) {
@@ -451,7 +642,8 @@ public final class Partition implements AutoCloseable {
         table.unsealedBytes(),
         table.embedder(),
         logStatus,
-        problems);
+        problems,
+        notes);
   }
 
   @Override

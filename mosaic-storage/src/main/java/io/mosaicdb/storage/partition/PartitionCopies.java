@@ -3,6 +3,7 @@ package io.mosaicdb.storage.partition;
 import io.mosaicdb.storage.backup.BackupFolder;
 import io.mosaicdb.storage.backup.PartitionBackup;
 import io.mosaicdb.storage.generation.DurableFiles;
+import io.mosaicdb.storage.generation.GenerationStore;
 import io.mosaicdb.storage.log.LocalCommitLog;
 import io.mosaicdb.storage.log.LogPosition;
 import java.io.IOException;
@@ -45,15 +46,14 @@ public final class PartitionCopies {
         source.fetch(shard, shards.resolve(shard.fileName()));
       }
       write(disk, generations.resolve(manifest.number() + ".json"), manifest.toJson());
-      write(
-          disk,
-          generations.resolve("CURRENT"),
-          manifest.number() + " " + manifest.manifestId() + "\n");
-      var commits = manifest.commits();
-      // The commits after the copy happened elsewhere: from here on this is another history.
-      LocalCommitLog.begin(
-          folder.resolve("log"), new LogPosition(commits.epoch() + 1, commits.last()));
+      write(disk, generations.resolve("CURRENT"), GenerationStore.pointer(manifest));
     }
+    // The commits after the copy happened elsewhere: from here on this is another history.
+    LocalCommitLog.begin(
+        folder.resolve("log"),
+        manifest == null
+            ? new LogPosition(1, 0)
+            : new LogPosition(manifest.commits().epoch() + 1, manifest.commits().last()));
     disk.fsyncDirectory(shards);
     disk.fsyncDirectory(generations);
     disk.fsyncDirectory(folder);

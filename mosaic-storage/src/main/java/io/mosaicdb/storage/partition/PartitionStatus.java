@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsealed live documents that are in no shard yet
  * @param problems what is damaged or failing, in words for the operator; empty when all is well
+ * @param recovered what was damaged and is mended, lately
  */
 public record PartitionStatus(
     int partition,
@@ -23,8 +24,10 @@ public record PartitionStatus(
     long memoryBytes,
     @Nullable String embedder,
     LogStatus log,
-    List<String> problems) {
+    List<String> problems,
+    List<String> recovered) {
   public PartitionStatus {
     problems = List.copyOf(problems);
+    recovered = List.copyOf(recovered);
   }
 }

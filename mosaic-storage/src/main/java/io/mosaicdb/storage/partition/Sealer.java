@@ -26,6 +26,7 @@ final class Sealer {
   private final ShardRoom room;
   private final GenerationSwitch generations;
   private final RetentionWindow window;
+  private final Losses losses;
   private final Object sealing = new Object();
   private final AtomicBoolean queued = new AtomicBoolean();
   private volatile @Nullable CommitLog log;
@@ -38,7 +39,8 @@ final class Sealer {
       SegmentTable table,
       ShardRoom room,
       GenerationSwitch generations,
-      RetentionWindow window) {
+      RetentionWindow window,
+      Losses losses) {
     this.partition = partition;
     this.settings = settings;
     this.background = background;
@@ -46,12 +48,13 @@ final class Sealer {
     this.room = room;
     this.generations = generations;
     this.window = window;
+    this.losses = losses;
   }
 
   /** The log has been replayed: what it made full may be sealed now. */
   void start(CommitLog replayed) {
     log = replayed;
-    if (table.frozenSegments() > 0) {
+    if (table.frozenSegments() > 0 && losses.reason().isEmpty()) {
       queue();
     }
   }
@@ -84,6 +87,7 @@ final class Sealer {
           return;
         }
         try {
+          requireCertain();
           room.making(() -> seal(next.get()));
           failure = null;
         } catch (IOException | SQLException | RuntimeException e) {
@@ -91,6 +95,16 @@ final class Sealer {
           throw e instanceof IOException io ? io : new IOException("sealing failed", e);
         }
       }
+    }
+  }
+
+  private void requireCertain() throws IOException {
+    losses.requireNone("sealing");
+    var unknown = table.findUnknownShard();
+    if (table.isUncertain()) {
+      throw new IOException(
+          "sealing waits for shard %s: the log has writes that may be of its documents"
+              .formatted(unknown.orElse("(back again)")));
     }
   }
 
@@ -105,7 +119,9 @@ final class Sealer {
         replacement.add(part);
       }
       replacement.publish(new CommitRange(commits.status().epoch(), 1, segment.lastSeq()));
-      commits.purge(segment.lastSeq());
+      if (commits.status().failure() == null) {
+        commits.purge(segment.lastSeq());
+      }
       logger.info(
           "sealed partition={} generation={} shards={} documents={}",
           partition,

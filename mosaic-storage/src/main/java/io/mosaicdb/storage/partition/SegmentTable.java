@@ -45,6 +45,8 @@ final class SegmentTable {
   private @Nullable String embedder;
   private @Nullable CentroidSet centroids;
   private long horizon;
+  private List<MissingShard> beyondShards = List.of();
+  private boolean uncertain;
 
   /** Snapshots of the past that were asked for lately; the set of segments is today's. */
   private final Map<Long, PartitionSnapshot> past =
@@ -79,7 +81,7 @@ final class SegmentTable {
   /** Makes what has changed visible. */
   synchronized void publish() {
     var segments = new ArrayList<SegmentView>();
-    var missing = new ArrayList<MissingShard>();
+    var missing = new ArrayList<>(beyondShards);
     for (ShardSlot slot : shards) {
       if (slot.archived()) {
         continue;
@@ -122,7 +124,7 @@ final class SegmentTable {
 
   private PartitionSnapshot composeAt(long commitSeq) {
     var segments = new ArrayList<SegmentView>();
-    var missing = new ArrayList<MissingShard>();
+    var missing = new ArrayList<>(beyondShards);
     for (ShardSlot slot : shards) {
       if (slot.archived() || slot.descriptor().minCommitSeq() > commitSeq) {
         continue;
@@ -146,6 +148,54 @@ final class SegmentTable {
     if (view.liveDocuments() > 0) {
       segments.add(view);
     }
+  }
+
+  /** What is missing besides shards: every snapshot names it. */
+  synchronized void lack(List<MissingShard> lost) {
+    beyondShards = List.copyOf(lost);
+    past.clear();
+    publish();
+  }
+
+  /**
+   * A shard of which not even the ids are known: its file could not be read since the partition was
+   * opened. What a write does to its documents cannot be told.
+   */
+  synchronized Optional<String> findUnknownShard() {
+    return shards.stream()
+        .filter(slot -> slot.identities() == null)
+        .map(slot -> slot.descriptor().shardId())
+        .findFirst();
+  }
+
+  /** A write was applied whose outcome a shard may change of which not even the ids are known. */
+  synchronized void becomeUncertain() {
+    uncertain = true;
+  }
+
+  /**
+   * Whether the log must be applied again when the shards can be read that could not be: until then
+   * nothing may be sealed.
+   */
+  synchronized boolean isUncertain() {
+    return uncertain;
+  }
+
+  /** What is missing that may hold the document; empty if nothing missing does. */
+  synchronized Optional<MissingShard> findMissing(String id) {
+    for (ShardSlot slot : shards) {
+      var known = slot.identities();
+      boolean held = known == null || isHeld(slot, known, id);
+      if (slot.shard() == null && !slot.archived() && held) {
+        return Optional.of(new MissingShard(slot.descriptor().shardId(), slot.reason()));
+      }
+    }
+    return beyondShards.stream().findFirst();
+  }
+
+  private static boolean isHeld(ShardSlot slot, Segment known, String id) {
+    int document = known.find(id);
+    return document >= 0 && slot.state().isLive(document);
   }
 
   /** The oldest commit that {@link #at} still shows. */

@@ -6,7 +6,6 @@ import io.mosaicdb.model.document.WriteStatus;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.log.Append;
-import io.mosaicdb.storage.log.CommitLog;
 import io.mosaicdb.storage.log.LocalCommitLog;
 import io.mosaicdb.storage.log.LogEntry;
 import io.mosaicdb.storage.log.LogPosition;
@@ -18,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ final class WritePath {
   private final Supplier<PartitionSettings> settings;
   private final SegmentTable table;
   private final Sealer sealer;
-  private final CommitLog log;
+  private final LocalCommitLog log;
+  private final Losses losses;
 
   /** Commits between append and apply, by the very array, so that each is decoded once. */
   private final Map<byte[], CommitBatch> decoded =
@@ -57,16 +58,22 @@ final class WritePath {
       Supplier<Schema> schema,
       Supplier<PartitionSettings> settings,
       SegmentTable table,
-      Sealer sealer)
+      Sealer sealer,
+      Losses losses,
+      boolean begun)
       throws IOException {
+    this.losses = losses;
     this.schema = schema;
     this.settings = settings;
     this.table = table;
     this.sealer = sealer;
-    this.log = LocalCommitLog.open(folder, settings.get().log(), sealed, this::apply);
+    this.log =
+        begun
+            ? LocalCommitLog.openBegun(folder, settings.get().log(), sealed, this::apply)
+            : LocalCommitLog.open(folder, settings.get().log(), sealed, this::apply);
   }
 
-  CommitLog log() {
+  LocalCommitLog log() {
     return log;
   }
 
@@ -75,6 +82,10 @@ final class WritePath {
     var batch = CommitCodec.decode(payload);
     CommitCheck.check(batch, schema.get());
     requireSameEmbedder(batch);
+    var refusal = findRefusal(batch);
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(new PartitionReadOnlyException(refusal.get()));
+    }
     int waiting = table.frozenSegments();
     if (waiting >= settings.get().unsealedSegments()) {
       sealer.queue();
@@ -90,6 +101,27 @@ final class WritePath {
                 commit.commitId(),
                 commit.duplicate(),
                 outcomesOf(commit.commitSeq(), batch)));
+  }
+
+  /**
+   * A delete, or a write under a condition, depends on what is there. While a shard cannot be read
+   * of which not even the ids are known, its outcome could turn out to be another one.
+   */
+  private Optional<String> findRefusal(CommitBatch batch) {
+    var lost = losses.reason();
+    if (lost.isPresent() || !dependsOnWhatIsThere(batch)) {
+      return lost;
+    }
+    return table
+        .findUnknownShard()
+        .map(shard ->
+            "shard %s could not be read since the start: deletes and conditional writes wait until it is back"
+                .formatted(shard));
+  }
+
+  private static boolean dependsOnWhatIsThere(CommitBatch batch) {
+    return batch.operations().stream()
+        .anyMatch(each -> each.upsert() == null || each.version() != null);
   }
 
   private void requireSameEmbedder(CommitBatch batch) {
@@ -123,7 +155,11 @@ final class WritePath {
     boolean full;
     synchronized (table) {
       for (LogEntry entry : entries) {
-        outcomes.put(entry.seq(), apply(entry.seq(), batchOf(entry)));
+        var batch = batchOf(entry);
+        if (dependsOnWhatIsThere(batch) && table.findUnknownShard().isPresent()) {
+          table.becomeUncertain();
+        }
+        outcomes.put(entry.seq(), apply(entry.seq(), batch));
         table.applied(entry.seq());
       }
       table.publish();

@@ -136,7 +136,8 @@ class GenerationStoreTest {
     store.activate(first, BGE);
     store.activate(after(first, shard("a"), shard("b")), BGE);
     var file = partition.resolve("generations/2.json");
-    Files.writeString(file, Files.readString(file).replace("b.db", "c.db"));
+    var whole = Files.readString(file);
+    Files.writeString(file, whole.replace("b.db", "c.db"));
 
     var reopened = open();
 
@@ -144,7 +145,74 @@ class GenerationStoreTest {
     assertThat(reopened.report().problems()).anyMatch(p -> p.contains("manifest 2 is set aside"));
     assertThat(partition.resolve("quarantine/generation-2.json")).exists();
     assertThat(file).doesNotExist();
+    for (int start = 0; start < 2; start++) {
+      var again = open();
+      assertThat(again.findLoss()).hasValueSatisfying(loss -> assertThat(loss).contains("2"));
+      assertRefused(again.activate(after(first, shard("c")), BGE), "cannot be read");
+      assertThat(again.retain(Duration.ZERO, List.of()).isEmpty()).isTrue();
+    }
+
+    Files.writeString(file, whole);
+
     assertThat(open().report().clean()).isTrue();
+    assertThat(open().findCurrent().orElseThrow().number()).isEqualTo(2);
+  }
+
+  @Test
+  void goesOnFromAnOlderGenerationWhenTheLossIsAccepted() throws IOException {
+    var store = open();
+    var first = first(shard("a"));
+    store.activate(first, BGE);
+    store.activate(after(first, shard("a"), shard("b")), BGE);
+    Files.delete(partition.resolve("generations/2.json"));
+
+    var reopened = open();
+    reopened.acceptLoss();
+
+    assertThat(reopened.activate(after(first, shard("c")), BGE))
+        .isInstanceOf(Activation.Activated.class);
+    assertThat(open().report().clean()).isTrue();
+  }
+
+  @Test
+  void believesNoPointerThatWasAltered() throws IOException {
+    var store = open();
+    var first = first(shard("a"));
+    store.activate(first, BGE);
+    var second = after(first, shard("a"), shard("b"));
+    store.activate(second, BGE);
+    var file = partition.resolve("generations/CURRENT");
+    var whole = Files.readString(file);
+    for (int i = 0; i < whole.length() - 1; i++) {
+      var altered = new StringBuilder(whole);
+      altered.setCharAt(i, (char) (whole.charAt(i) ^ 1));
+      Files.writeString(file, altered);
+
+      assertThat(open().findCurrent()).as("character %d", i).contains(second);
+      assertThat(file).hasContent(whole);
+    }
+  }
+
+  @Test
+  void writesAgainWhatWasDamagedWhileItServed() throws IOException {
+    var store = open();
+    var first = first(shard("a"));
+    store.activate(first, BGE);
+    var manifest = partition.resolve("generations/1.json");
+    var pointer = partition.resolve("generations/CURRENT");
+    assertThat(store.rewrite()).isEmpty();
+    var contents = List.of(Files.readString(manifest), Files.readString(pointer));
+
+    Files.delete(manifest);
+    Files.writeString(pointer, "");
+    assertThat(store.rewrite()).hasSize(2);
+    Files.writeString(manifest, contents.getFirst().replace("a.db", "b.db"));
+    Files.delete(pointer);
+    Files.createDirectory(pointer);
+    assertThat(store.rewrite()).hasSize(2);
+
+    assertThat(store.rewrite()).isEmpty();
+    assertThat(List.of(Files.readString(manifest), Files.readString(pointer))).isEqualTo(contents);
   }
 
   @Test
@@ -380,12 +448,12 @@ class GenerationStoreTest {
     var store = open();
     var first = first(shard("a"));
     store.activate(first, BGE);
-    Files.writeString(partition.resolve("generations/CURRENT"), "1 otherid\n");
+    Files.writeString(partition.resolve("generations/CURRENT"), "1 " + "a".repeat(52) + "\n");
 
     var reopened = open();
 
     assertThat(reopened.findCurrent()).isEmpty();
-    assertThat(reopened.report().problems()).anyMatch(p -> p.contains("CURRENT expects otherid"));
+    assertThat(reopened.report().problems()).anyMatch(p -> p.contains("CURRENT expects aaaa"));
     assertThatThrownBy(() -> reopened.findGeneration(1).orElseThrow())
         .isInstanceOf(java.util.NoSuchElementException.class);
     try (Stream<Path> aside = Files.list(partition.resolve("quarantine"))) {

@@ -243,6 +243,8 @@ class LocalCommitLogTest extends AbstractCommitLogTest {
       crashInto(copy -> {
         var wal = copy.resolve("00000001.db-wal");
         truncate(wal, Files.size(wal) - 1000);
+        // What is torn was never acknowledged.
+        Files.delete(copy.resolve("END"));
         var seqs = new ArrayList<Long>();
         try (var reopened =
             LocalCommitLog.open(
@@ -255,6 +257,59 @@ class LocalCommitLogTest extends AbstractCommitLogTest {
               .isEqualTo(20);
         }
       });
+    }
+  }
+
+  @Test
+  void missesAcknowledgedCommitsThatWereCutOffTheWriteAheadFile() throws Exception {
+    try (var log = open(LogPosition.START, entries -> {})) {
+      append(log, 20);
+      for (int left : new int[] {0, 1, 2}) {
+        crashInto(copy -> {
+          var wal = copy.resolve("00000001.db-wal");
+          truncate(wal, Files.size(wal) * left / 3);
+          for (int start = 0; start < 2; start++) {
+            try (var reopened =
+                LocalCommitLog.open(
+                    copy, LogSettings.defaults(), LogPosition.START, entries -> {})) {
+              assertThat(reopened.recovery().damage().getLast().lastSeq()).isEqualTo(20);
+              assertThat(reopened.readPoint().seq()).isEqualTo(20);
+            }
+          }
+        });
+      }
+    }
+  }
+
+  @Test
+  void missesANewestFileThatIsGone() throws Exception {
+    try (var log = open(LogSettings.defaults().withRotateBytes(1), LogPosition.START, e -> {})) {
+      append(log, 3);
+    }
+    Files.delete(LogSegments.list(directory()).getLast());
+
+    var seqs = new ArrayList<Long>();
+    try (var log =
+        open(
+            LogSettings.defaults(),
+            LogPosition.START,
+            entries -> entries.forEach(e -> seqs.add(e.seq())))) {
+      assertThat(seqs).containsExactly(1L, 2L);
+      assertThat(log.recovery().damage()).extracting(LogDamage::firstSeq).containsExactly(3L);
+      assertThat(log.append(Append.of(bytes("next"))).visible().join().commitSeq()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void stopsWhenTheFileItWritesIsTakenAway() throws Exception {
+    try (var log = open(LogSettings.defaults(), LogPosition.START, entries -> {})) {
+      append(log, 3);
+      log.inspect();
+      Files.delete(LogSegments.path(directory(), 1));
+
+      assertThatThrownBy(() -> log.append(Append.of(bytes("lost"))).durable().join())
+          .hasMessageContaining("was removed while it was written to");
+      assertThat(log.status().lastSeq()).isEqualTo(3);
     }
   }
 
@@ -279,9 +334,9 @@ class LocalCommitLogTest extends AbstractCommitLogTest {
           .satisfies(p -> assertThat(p).exists());
       assertThat(log.recovery().damage().getLast().lastSeq()).isEqualTo(LogDamage.UNKNOWN_END);
       assertThat(log.readPoint().epoch()).isEqualTo(2);
-      long lastSaved = seqs.getLast();
+      // Sixty were acknowledged: none of their numbers is given out again.
       var next = log.append(Append.of(bytes("next"))).visible().join();
-      assertThat(next.commitSeq()).isEqualTo(lastSaved + 1);
+      assertThat(next.commitSeq()).isEqualTo(61);
       assertThat(next.epoch()).isEqualTo(2);
     }
   }

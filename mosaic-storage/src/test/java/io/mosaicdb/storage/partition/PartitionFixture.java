@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,8 @@ final class PartitionFixture implements AutoCloseable {
   final SettableClock clock = new SettableClock();
   final TextIndexMemory textMemory = new TextIndexMemory(1 << 24);
   final ShardReaders readers = new ShardReaders();
+  Verification verification = Verification.defaults();
+  LogSettings log = LogSettings.defaults();
   private final Path folder;
   private final Duration retention;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
@@ -77,20 +80,14 @@ final class PartitionFixture implements AutoCloseable {
   Partition open(String name) throws IOException {
     var settings =
         new PartitionSettings(
-            LogSettings.defaults(),
-            ReadOnlySettings.defaults(),
-            1000,
-            1L << 30,
-            Duration.ofHours(1000),
-            retention,
-            4);
+            log, ReadOnlySettings.defaults(), 1000, 1L << 30, Duration.ofHours(1000), retention, 4);
     var partition =
         Partition.open(
             0,
             folder(name),
             () -> SCHEMA,
             settings,
-            new Partition.Resources(textMemory, cleaner, pool, readers, clock));
+            new Partition.Resources(textMemory, cleaner, pool, readers, verification, clock));
     opened.add(partition);
     return partition;
   }
@@ -228,7 +225,7 @@ final class PartitionFixture implements AutoCloseable {
         if (Files.isDirectory(each)) {
           Files.createDirectories(target);
         } else {
-          Files.copy(each, target);
+          Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     } catch (IOException e) {

@@ -4,11 +4,11 @@ import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.model.NamespaceName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,25 +30,35 @@ final class Aliases {
           .enable(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  private final Path folder;
+  private final GuardedFile file;
   private volatile Map<String, String> targets = Map.of();
   private volatile @Nullable String damage;
 
   /** Names that cannot be read are reported by every call, and overwritten by none. */
-  Aliases(Path folder) throws IOException {
-    this.folder = folder;
-    var file = folder.resolve(NAME);
-    if (!Files.exists(file)) {
-      return;
-    }
+  Aliases(Path folder, Consumer<String> mended) {
+    this.file = new GuardedFile(folder, NAME, mended);
     try {
-      targets =
-          Map.copyOf(
-              MAPPER.readValue(
-                  Files.readString(file), new TypeReference<TreeMap<String, String>>() {}));
-    } catch (JacksonException | NullPointerException e) {
-      damage = file + " is damaged: " + e.getMessage();
-      logger.error("aliases_unreadable file={}", file, e);
+      var content = file.read();
+      if (content.isPresent()) {
+        targets =
+            Map.copyOf(
+                MAPPER.readValue(content.get(), new TypeReference<TreeMap<String, String>>() {}));
+      }
+    } catch (IOException | JacksonException | NullPointerException e) {
+      damage = file.file() + " is damaged: " + e.getMessage();
+      logger.error("aliases_unreadable file={}", file.file(), e);
+    }
+  }
+
+  /** Why the names cannot be read, null if they can. */
+  @Nullable String damage() {
+    return damage;
+  }
+
+  /** Writes again what is missing or altered. */
+  void mend() throws IOException {
+    if (damage == null) {
+      file.mend();
     }
   }
 
@@ -99,7 +109,7 @@ final class Aliases {
   }
 
   private void replace(Map<String, String> changed) throws IOException {
-    DurableFile.replace(folder, NAME, MAPPER.writeValueAsBytes(changed));
+    file.write(MAPPER.writeValueAsBytes(changed));
     targets = Map.copyOf(changed);
   }
 }

@@ -180,6 +180,11 @@ public final class Namespace implements AutoCloseable {
     partitions.forEach(partition -> partition.change(kept));
   }
 
+  /** Writes its definition again where it is missing or altered. */
+  synchronized void mend() throws IOException {
+    file.mend();
+  }
+
   /** How much its shards are searched. */
   public ShardUse use() {
     return use;

@@ -4,9 +4,12 @@ import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +28,14 @@ final class NamespaceFile {
           .build();
 
   private final Path folder;
+  private final GuardedFile file;
 
-  NamespaceFile(Path folder) {
+  /**
+   * @param mended told what was damaged and is right again
+   */
+  NamespaceFile(Path folder, Consumer<String> mended) {
     this.folder = folder;
+    this.file = new GuardedFile(folder, NAME, mended);
   }
 
   Path folder() {
@@ -36,7 +44,7 @@ final class NamespaceFile {
 
   NamespaceRequest read() throws IOException {
     try {
-      return MAPPER.readValue(Files.readString(folder.resolve(NAME)), NamespaceRequest.class);
+      return MAPPER.readValue(text(), NamespaceRequest.class);
     } catch (JacksonException e) {
       throw new IOException(folder.resolve(NAME) + " is damaged: " + e.getOriginalMessage(), e);
     }
@@ -60,12 +68,24 @@ final class NamespaceFile {
   }
 
   String text() throws IOException {
-    return Files.readString(folder.resolve(NAME));
+    synchronized (file) {
+      return new String(
+          file.read().orElseThrow(() -> new NoSuchFileException(file.file() + " is missing")),
+          StandardCharsets.UTF_8);
+    }
   }
 
   /** Replaces the definition: it is on disk, whole, when this returns, or the old one still is. */
   void write(Schema schema, NamespaceSettings settings) throws IOException {
-    DurableFile.replace(
-        folder, NAME, MAPPER.writeValueAsBytes(Definitions.describe(schema, settings)));
+    synchronized (file) {
+      file.write(MAPPER.writeValueAsBytes(Definitions.describe(schema, settings)));
+    }
+  }
+
+  /** Writes again what is missing or altered. */
+  void mend() throws IOException {
+    synchronized (file) {
+      file.mend();
+    }
   }
 }

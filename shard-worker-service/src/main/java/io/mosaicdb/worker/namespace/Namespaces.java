@@ -20,9 +20,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,12 +40,16 @@ public final class Namespaces implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Namespaces.class);
   private static final String LEAVING = ".deleting-";
   private static final String COMING = ".restoring-";
+  private static final int MENDED_KEPT = 20;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Path dataFolder;
   private final Function<NamespaceSettings, PartitionSettings> partitionSettings;
   private final Partition.Resources resources;
   private final Aliases aliases;
   private final HotShards hot;
+  private final Deque<String> mended = new ConcurrentLinkedDeque<>();
+  private long lastRetry;
   private final Map<NamespaceName, Namespace> open = new ConcurrentSkipListMap<>();
   private final Map<NamespaceName, String> unreadable = new ConcurrentSkipListMap<>();
 
@@ -68,15 +74,49 @@ public final class Namespaces implements AutoCloseable {
     if (!Files.isWritable(this.dataFolder)) {
       throw new IOException("data folder " + this.dataFolder + " is not writable");
     }
-    this.aliases = new Aliases(this.dataFolder);
+    this.aliases = new Aliases(this.dataFolder, this::note);
     for (Path folder : folders()) {
       var name = String.valueOf(folder.getFileName());
       if (name.startsWith(LEAVING) || name.startsWith(COMING)) {
         deleteRecursively(folder);
-      } else if (Files.exists(folder.resolve(NamespaceFile.NAME))) {
+      } else if (isNamespace(folder)) {
         open(new NamespaceName(name), folder);
       }
     }
+  }
+
+  /**
+   * A folder with a definition, or with partitions: a namespace comes to its place whole, so one
+   * without a definition has lost it.
+   */
+  private static boolean isNamespace(Path folder) throws IOException {
+    if (!NamespaceName.isValid(String.valueOf(folder.getFileName()))) {
+      return false;
+    }
+    if (GuardedFile.exists(folder, NamespaceFile.NAME)) {
+      return true;
+    }
+    try (var paths = Files.list(folder)) {
+      return paths.anyMatch(
+          path -> Files.isDirectory(path) && path.getFileName().toString().matches("\\d{1,4}"));
+    }
+  }
+
+  private void note(String text) {
+    mended.addLast(text);
+    while (mended.size() > MENDED_KEPT) {
+      mended.pollFirst();
+    }
+  }
+
+  /** What was damaged and is mended, lately. */
+  List<String> mended() {
+    return List.copyOf(mended);
+  }
+
+  /** Why the aliases cannot be read, null if they can. */
+  @Nullable String aliasDamage() {
+    return aliases.damage();
   }
 
   private List<Path> folders() throws IOException {
@@ -87,15 +127,42 @@ public final class Namespaces implements AutoCloseable {
 
   private void open(NamespaceName name, Path folder) {
     try {
-      var file = new NamespaceFile(folder);
+      var file = new NamespaceFile(folder, this::note);
       var definition = file.read();
       open.put(
           name,
           namespace(name, file, Definitions.schema(definition), Definitions.settings(definition)));
+      if (unreadable.remove(name) != null) {
+        note("namespace " + name + " can be opened again");
+      }
     } catch (IOException | RuntimeException e) {
-      unreadable.put(name, String.valueOf(e.getMessage()));
-      logger.error("namespace_unreadable namespace={} folder={}", name, folder, e);
+      var reason = String.valueOf(e.getMessage());
+      if (!reason.equals(unreadable.put(name, reason))) {
+        logger.error("namespace_unreadable namespace={} folder={}", name, folder, e);
+      }
     }
+  }
+
+  /** Tries again what could not be opened. */
+  private synchronized void retryUnreadable() {
+    long now = System.nanoTime();
+    if (unreadable.isEmpty() || now - lastRetry < RETRY_AFTER.toNanos()) {
+      return;
+    }
+    lastRetry = now;
+    for (NamespaceName name : unreadable.keySet()) {
+      open(name, dataFolder.resolve(name.value()));
+    }
+  }
+
+  /** Opens a namespace anew: files were put back that are read at the opening only. */
+  private synchronized void reopen(Namespace namespace) {
+    if (!open.remove(namespace.name(), namespace)) {
+      return;
+    }
+    logger.warn("namespace_reopened namespace={}", namespace.name());
+    namespace.close();
+    open(namespace.name(), namespace.folder());
   }
 
   private Namespace namespace(
@@ -110,13 +177,12 @@ public final class Namespaces implements AutoCloseable {
     var opened = new ArrayList<Partition>();
     try {
       for (int number = 0; number < settings.partitions(); number++) {
+        var partition = folder.resolve(Integer.toString(number));
+        // One that is gone altogether has lost what it held; it is no new one.
+        Partition.claim(partition);
         opened.add(
             Partition.open(
-                number,
-                folder.resolve(Integer.toString(number)),
-                schema,
-                partitionSettings.apply(settings),
-                resources));
+                number, partition, schema, partitionSettings.apply(settings), resources));
       }
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -142,11 +208,21 @@ public final class Namespaces implements AutoCloseable {
           ErrorCode.NAMESPACE_EXISTS, "'" + name + "' is an alias of namespace '" + target + "'");
     }
     var folder = dataFolder.resolve(name.value());
+    if (Files.exists(folder)) {
+      throw new MosaicException(
+          ErrorCode.WORKER_UNAVAILABLE,
+          "the folder '%s' lies where namespace '%s' would be made: move it away, or start again to open it"
+              .formatted(folder, name));
+    }
     try {
-      Files.createDirectories(folder);
-      var file = new NamespaceFile(folder);
-      file.write(schema, settings);
-      open.put(name, namespace(name, file, schema, settings));
+      adopt(
+          name,
+          coming -> {
+            new NamespaceFile(coming, this::note).write(schema, settings);
+            for (int number = 0; number < settings.partitions(); number++) {
+              Partition.create(coming.resolve(Integer.toString(number)));
+            }
+          });
       logger.info("namespace_created namespace={} partitions={}", name, settings.partitions());
       return true;
     } catch (IOException e) {
@@ -184,7 +260,7 @@ public final class Namespaces implements AutoCloseable {
   private synchronized void place(NamespaceName name, Path coming) throws IOException {
     requireFree(name);
     // Read before it is moved: a definition that this build does not understand must not stay.
-    var definition = new NamespaceFile(coming).read();
+    var definition = new NamespaceFile(coming, this::note).read();
     requireKnownLanguages(Definitions.schema(definition));
     var folder = dataFolder.resolve(name.value());
     Files.move(coming, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -312,7 +388,10 @@ public final class Namespaces implements AutoCloseable {
           "'%s' is an alias of namespace '%s'; delete it under /v1/aliases"
               .formatted(name, target));
     }
-    var namespace = require(name);
+    var namespace = open.get(name);
+    if (namespace == null && !unreadable.containsKey(name)) {
+      namespace = require(name);
+    }
     var names = aliases.of(name);
     if (!names.isEmpty()) {
       throw new MosaicException(
@@ -321,11 +400,14 @@ public final class Namespaces implements AutoCloseable {
               .formatted(name, String.join(", ", names)));
     }
     open.remove(name);
-    namespace.close();
+    unreadable.remove(name);
+    if (namespace != null) {
+      namespace.close();
+    }
     try {
       // Renamed first: a half-deleted folder is never mistaken for a namespace after a crash.
       var leaving = dataFolder.resolve(LEAVING + name + "-" + UUID.randomUUID());
-      Files.move(namespace.folder(), leaving);
+      Files.move(dataFolder.resolve(name.value()), leaving);
       deleteRecursively(leaving);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -375,16 +457,34 @@ public final class Namespaces implements AutoCloseable {
   /** Looks after every partition; a failure of one is logged and does not stop the others. */
   public void maintain() {
     for (Namespace namespace : open.values()) {
+      boolean reopening = false;
       for (Partition partition : namespace.partitions()) {
         try {
           partition.maintain();
+          reopening |= partition.wantsReopening();
         } catch (IOException | RuntimeException e) {
           logger.error("maintenance_failed namespace={}", namespace.name(), e);
         }
       }
       namespace.saveUse();
+      mend(namespace);
+      if (reopening) {
+        reopen(namespace);
+      }
     }
+    retryUnreadable();
     preload();
+  }
+
+  private void mend(Namespace namespace) {
+    try {
+      namespace.mend();
+      synchronized (this) {
+        aliases.mend();
+      }
+    } catch (IOException e) {
+      logger.error("definition_not_mended namespace={}", namespace.name(), e);
+    }
   }
 
   /** Reads the shards that are searched most into memory, those that are not there yet. */

@@ -36,8 +36,10 @@ import io.mosaicdb.storage.log.OperationConflictException;
 import io.mosaicdb.storage.partition.CommitOutcome;
 import io.mosaicdb.storage.partition.EmbedderMismatchException;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionReadOnlyException;
 import io.mosaicdb.storage.partition.SealingBehindException;
 import io.mosaicdb.storage.partition.ShardReaders;
+import io.mosaicdb.storage.search.PartitionSnapshot.MissingShard;
 import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.worker.backup.BackupTargets;
 import io.mosaicdb.worker.job.Jobs;
@@ -194,7 +196,7 @@ class ShardWorkerController implements ShardWorkerApi {
           new MosaicException(ErrorCode.PAYLOAD_TOO_LARGE, message, cause);
       case OperationConflictException _ ->
           new MosaicException(ErrorCode.IDEMPOTENCY_CONFLICT, message, cause);
-      case LogFailedException _ ->
+      case LogFailedException _, PartitionReadOnlyException _ ->
           new MosaicException(ErrorCode.WORKER_UNAVAILABLE, message, cause);
       case RuntimeException other -> other;
       default -> new IllegalStateException(cause);
@@ -266,9 +268,13 @@ class ShardWorkerController implements ShardWorkerApi {
         reading(() -> {
           var found = new ArrayList<StoredDocument>();
           for (String id : request.ids()) {
-            var snapshot = Snapshots.of(partitionOf(held, id), request.asOf());
-            Partition.find(snapshot, id, request.includeVectors())
-                .ifPresent(each -> found.add(stored(each, request.includeVectors())));
+            var partition = partitionOf(held, id);
+            var snapshot = Snapshots.of(partition, request.asOf());
+            var document = Partition.find(snapshot, id, request.includeVectors());
+            if (document.isEmpty()) {
+              partition.findMissing(id).ifPresent(ShardWorkerController::refuse);
+            }
+            document.ifPresent(each -> found.add(stored(each, request.includeVectors())));
           }
           return found;
         }));
@@ -283,12 +289,7 @@ class ShardWorkerController implements ShardWorkerApi {
           var asOf =
               request.asOf() == null ? null : Map.of(Integer.toString(partition), request.asOf());
           var snapshot = Snapshots.of(held.partition(partition), asOf);
-          if (!snapshot.missing().isEmpty()) {
-            var missing = snapshot.missing().getFirst();
-            throw new MosaicException(
-                ErrorCode.PARTIAL_NOT_ALLOWED,
-                "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
-          }
+          snapshot.missing().forEach(ShardWorkerController::refuse);
           var documents =
               request.limit() == 0
                   ? List.<DocumentVersion>of()
@@ -301,6 +302,12 @@ class ShardWorkerController implements ShardWorkerApi {
                   .map(found -> stored(found, request.includeVectors()))
                   .toList());
         }));
+  }
+
+  private static void refuse(MissingShard missing) {
+    throw new MosaicException(
+        ErrorCode.PARTIAL_NOT_ALLOWED,
+        "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
   }
 
   private static Partition partitionOf(Namespace namespace, String id) {
@@ -344,7 +351,10 @@ class ShardWorkerController implements ShardWorkerApi {
         reading(() -> {
           var found = new ArrayList<MatchingDocument>();
           for (Partition partition : held.partitions()) {
-            for (var view : partition.snapshot().segments()) {
+            var snapshot = partition.snapshot();
+            // What is deleted by a filter must be all that it matches.
+            snapshot.missing().forEach(ShardWorkerController::refuse);
+            for (var view : snapshot.segments()) {
               var segment = view.segment();
               java.util.Objects.requireNonNull(condition);
               segment

@@ -1,10 +1,12 @@
 package io.mosaicdb.worker.namespace;
 
 import io.mosaicdb.model.schema.NamespaceSettings;
+import io.mosaicdb.storage.hash.Pace;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.partition.ShardReaders;
+import io.mosaicdb.storage.partition.Verification;
 import io.mosaicdb.storage.search.SnapshotSearch;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndexMemory;
@@ -67,6 +69,7 @@ class WorkerConfiguration {
             housekeeping,
             sealingThreads.executor(),
             shardReaders,
+            new Verification(properties.verifyEvery(), new Pace(properties.verifyRate().toBytes())),
             Clock.systemUTC());
     var namespaces =
         new Namespaces(

@@ -28,6 +28,7 @@ class WorkerHealth implements HealthSource {
   public Map<String, ComponentHealth> components() {
     var problems = new ArrayList<String>();
     var failedLogs = new ArrayList<String>();
+    var recovered = new ArrayList<>(namespaces.mended());
     long files = 0;
     long bytes = 0;
     long unsealed = 0;
@@ -39,6 +40,7 @@ class WorkerHealth implements HealthSource {
       for (Partition partition : namespace.partitions()) {
         PartitionStatus status = partition.status();
         status.problems().forEach(problem -> problems.add(namespace.name() + ": " + problem));
+        status.recovered().forEach(each -> recovered.add(namespace.name() + ": " + each));
         if (status.log().failure() != null) {
           failedLogs.add(namespace.name() + ": " + status.log().failure());
         }
@@ -58,7 +60,11 @@ class WorkerHealth implements HealthSource {
         .unreadable()
         .forEach((name, reason) -> problems.add(name + " cannot be opened: " + reason));
     var components = new LinkedHashMap<String, ComponentHealth>();
-    components.put("storage", component(problems, Map.of("segments", segments)));
+    if (namespaces.aliasDamage() != null) {
+      problems.add(namespaces.aliasDamage());
+    }
+    components.put(
+        "storage", component(problems, Map.of("segments", segments, "recovered", recovered)));
     components.put(
         "log", component(failedLogs, Map.of("files", files, "bytes", bytes, "unsealed", unsealed)));
     components.put(

@@ -23,6 +23,9 @@ import org.springframework.util.unit.DataSize;
  *     that is cut short in place while SQLite has it mapped ends the process. Ranked search maps
  *     the vectors that it reads once for all connections, and survives that
  * @param shardCacheSize page cache of each connection
+ * @param verifyEvery each shard file is read again after this and compared with its checksum
+ * @param verifyRate bytes a second at which shard files are verified while they are served, all
+ *     together
  * @param archiveAfter a shard of which no document was read for so long is archived; 0: none is
  * @param postingsMemory memory for postings of all shards together
  * @param hotShards how many of the most searched shards are read into memory at a start
@@ -41,6 +44,8 @@ record WorkerProperties(
     @DefaultValue("60s") Duration shardConnectionIdle,
     @DefaultValue("0") DataSize shardMmapSize,
     @DefaultValue("2MB") DataSize shardCacheSize,
+    @DefaultValue("24h") Duration verifyEvery,
+    @DefaultValue("64MB") DataSize verifyRate,
     @DefaultValue("0") Duration archiveAfter,
     @DefaultValue("128MB") DataSize postingsMemory,
     @DefaultValue("32") int hotShards) {
@@ -55,6 +60,11 @@ record WorkerProperties(
           "mosaic.worker.archive-after must be >= 0, got " + archiveAfter);
     }
     requirePositive("lease-time", leaseTime);
+    requirePositive("verify-every", verifyEvery);
+    if (verifyRate.toBytes() < 1) {
+      throw new IllegalArgumentException(
+          "mosaic.worker.verify-rate must be > 0, got " + verifyRate);
+    }
     requirePositive("maintenance-interval", maintenanceInterval);
     requirePositive("shard-connection-idle", shardConnectionIdle);
   }
