@@ -57,6 +57,9 @@ public class FakeWorker implements ShardWorkerApi {
   public final AtomicInteger appends = new AtomicInteger();
   public final AtomicInteger searches = new AtomicInteger();
 
+  /** Ranks of documents, in multiples of the average one. */
+  public final Map<String, Double> ranks = new ConcurrentHashMap<>();
+
   /** Thrown by the next call, once. */
   public volatile @Nullable RuntimeException nextFailure;
 
@@ -225,12 +228,12 @@ public class FakeWorker implements ShardWorkerApi {
         var ref = new DocumentRef(0, 0, document.ordinal());
         double words = request.text() == null ? 0 : words(document.document(), request.text());
         if (words > 0) {
-          text.add(LegHit.of(document.document().id(), words, ref, null));
+          text.add(hit(document, words, ref, null));
         }
         if (request.vector() != null && !document.document().passages().isEmpty()) {
           double near = near(document.document(), Vectors.toFloats(request.vector()));
           if (request.minScore() == null || near >= request.minScore()) {
-            vector.add(LegHit.of(document.document().id(), near, ref, 0));
+            vector.add(hit(document, near, ref, 0));
           }
         }
       }
@@ -250,8 +253,38 @@ public class FakeWorker implements ShardWorkerApi {
           new SearchResponse.ShardsBody(1, 1, 0, 0, 0, List.of()),
           null,
           null,
-          new WorkerSearchResponse.WorkerTimings(0, 0, 0));
+          new WorkerSearchResponse.WorkerTimings(0, 0, 0),
+          ranks.isEmpty()
+              ? null
+              : new WorkerSearchResponse.AuthorityBody(
+                  ranks.size(), ranks.values().stream().mapToDouble(rank -> rank).max().orElse(0)));
     }
+  }
+
+  private LegHit hit(Kept kept, double score, DocumentRef ref, @Nullable Integer passage) {
+    var id = kept.document().id();
+    return new LegHit(id, score, ref, passage, null, null, ranks.get(id));
+  }
+
+  @Override
+  public LinksResponse links(String namespace, int partition, LinksRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void addRanks(String namespace, int partition, String run, RanksBody ranks) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AuthorityBody publishRanks(
+      String namespace, int partition, String run, RanksDescription description) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void discardRanks(String namespace, int partition, String run) {
+    throw new UnsupportedOperationException();
   }
 
   private static String receipt(FakeNamespace kept) {

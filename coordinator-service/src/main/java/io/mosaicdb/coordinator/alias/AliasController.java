@@ -112,7 +112,7 @@ class AliasController {
               hit.fields().get("text"),
               hit.fields().get("attributes"),
               byVector == null ? null : byVector.raw(),
-              hit.scores().authority(),
+              hit.pagerank(),
               hit.shardId()));
     }
     boolean degraded = !found.coverage().full() || !found.coverage().degraded().isEmpty();

@@ -11,6 +11,7 @@ import io.mosaicdb.contract.search.SearchResponse.SnapshotBody;
 import io.mosaicdb.contract.search.SearchResponse.TimingsBody;
 import io.mosaicdb.contract.search.SearchResponse.TotalBody;
 import io.mosaicdb.contract.worker.FetchResponse.FetchedHit;
+import io.mosaicdb.contract.worker.WorkerSearchResponse.LegHit;
 import io.mosaicdb.coordinator.position.Position;
 import io.mosaicdb.coordinator.search.Candidates.Candidate;
 import io.mosaicdb.model.ranking.RankedHit;
@@ -82,11 +83,17 @@ final class Answers {
             query.ranking().recency() == null ? null : parts.recency(),
             parts.rerank()),
         fetched.shardId(),
+        rank(retrieved, candidate),
         GroupCap.shown(query, candidate),
         SortedLeg.shown(query, candidate),
         query.explain() && !query.ordered()
             ? Explanations.of(query, retrieved, ranked, fetched.text())
             : null);
+  }
+
+  private static @Nullable Double rank(Retrieved retrieved, LegHit hit) {
+    var ranks = retrieved.authority();
+    return ranks == null || hit.authority() == null ? null : hit.authority() / ranks.nodes();
   }
 
   private static @Nullable LegBody leg(@Nullable Candidate candidate, double contribution) {

@@ -25,13 +25,14 @@ final class Explanations {
       return new ExplanationBody(hit.score(), "sum of", List.of(second, first));
     }
     boolean alone = retrieved.ran() != SearchMode.HYBRID && parts.size() == 1;
-    addBoosts(query, hit, parts);
+    addBoosts(query, retrieved, hit, parts);
     return alone && parts.size() == 1
         ? parts.getFirst()
         : new ExplanationBody(hit.score(), "sum of", parts);
   }
 
-  private static void addBoosts(SearchQuery query, RankedHit hit, List<ExplanationBody> parts) {
+  private static void addBoosts(
+      SearchQuery query, Retrieved retrieved, RankedHit hit, List<ExplanationBody> parts) {
     var recency = query.ranking().recency();
     if (recency != null) {
       parts.add(
@@ -41,11 +42,20 @@ final class Explanations {
                   .formatted(recency.weight(), recency.field()),
               List.of()));
     }
-    if (query.ranking().authority() > 0) {
+    if (query.ranking().authority() > 0 && retrieved.authority() != null) {
       parts.add(
           new ExplanationBody(
-              hit.parts().authority(), "authority: the namespace has no ranks", List.of()));
+              hit.parts().authority(),
+              authority(query, retrieved.require(hit.id()).hit().authority()),
+              List.of()));
     }
+  }
+
+  private static String authority(SearchQuery query, @Nullable Double relative) {
+    return relative == null
+        ? "authority: the document had no rank when ranks were computed"
+        : "authority: weight %s * x / (x + 1) * the magnitude of the legs' sum, where x = %s is the rank in multiples of the average"
+            .formatted(query.ranking().authority(), relative);
   }
 
   private static List<ExplanationBody> parts(

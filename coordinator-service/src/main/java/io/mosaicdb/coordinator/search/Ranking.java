@@ -3,6 +3,7 @@ package io.mosaicdb.coordinator.search;
 import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
 import io.mosaicdb.model.document.Vectors;
 import io.mosaicdb.model.ranking.Boost;
+import io.mosaicdb.model.ranking.LinkAuthority;
 import io.mosaicdb.model.ranking.MaximalMarginalRelevance;
 import io.mosaicdb.model.ranking.RankedHit;
 import io.mosaicdb.model.ranking.RecencyDecay;
@@ -34,13 +35,17 @@ final class Ranking {
     var notes = new ArrayList<String>();
     var degraded = new ArrayList<DegradedBody>();
     var hits = fused(query, retrieved);
-    notes.add(authority(query));
+    hits = linked(query, retrieved, hits, notes);
     hits = fresher(query, retrieved, hits, notes);
+    boolean settled = isSettled(query, retrieved, hits);
+    if (!settled) {
+      notes.add("boosts may bring documents among the best that are not among the candidates");
+    }
     hits = rescored(query, retrieved, hits, deadline, notes, degraded);
     var good = grouped(query, retrieved, goodEnough(query, retrieved, hits));
     boolean whole = isWhole(query, retrieved, hits, good);
     var ordered = diversified(query, retrieved, good, notes);
-    return new Ranked(ordered, whole, notes, degraded);
+    return new Ranked(ordered, whole, settled, notes, degraded);
   }
 
   /** The hits of the answer. */
@@ -58,11 +63,59 @@ final class Ranking {
     };
   }
 
-  private static String authority(SearchQuery query) {
+  private static List<RankedHit> linked(
+      SearchQuery query, Retrieved retrieved, List<RankedHit> hits, List<String> notes) {
     double weight = query.ranking().authority();
-    return weight == 0
-        ? "authority weight 0"
-        : "authority weight " + weight + " adds 0: the namespace has no ranks";
+    var ranks = retrieved.authority();
+    if (weight == 0) {
+      notes.add("authority weight 0");
+      return hits;
+    }
+    if (ranks == null) {
+      notes.add("authority weight " + weight + " adds 0: the namespace has no ranks");
+      return hits;
+    }
+    notes.add("authority weight " + weight + ", ranks over " + ranks.nodes() + " nodes");
+    var boost =
+        new Boost(
+            ScorePart.AUTHORITY,
+            weight,
+            id -> {
+              var relative = retrieved.require(id).hit().authority();
+              return relative == null ? 0 : LinkAuthority.value(relative);
+            });
+    return boost.apply(hits);
+  }
+
+  /**
+   * Whether no document below the candidates could be among the best, had it the greatest rank and
+   * the newest date there are. Two legs' fusion is over the candidates by definition: what neither
+   * leg brought has no score. Authority alone asks for more candidates; where a date alone moves
+   * hits, the best are chosen among the candidates.
+   */
+  private static boolean isSettled(SearchQuery query, Retrieved retrieved, List<RankedHit> hits) {
+    double weight = query.ranking().authority();
+    var ranks = retrieved.authority();
+    if (weight == 0
+        || ranks == null
+        || retrieved.ran() == SearchMode.HYBRID
+        || query.ordered()
+        || query.group() != null) {
+      return true;
+    }
+    var leg =
+        retrieved.ran() == SearchMode.KEYWORD
+            ? retrieved.text().ranking()
+            : retrieved.vector().ranking();
+    int wanted = query.ranking().wanted(query.limit());
+    if (!isFull(query, leg) || leg.isEmpty() || wanted == 0) {
+      return true;
+    }
+    var recency = query.ranking().recency();
+    double most =
+        weight * LinkAuthority.value(ranks.most()) + (recency == null ? 0 : recency.weight());
+    double last = leg.getLast().score();
+    return hits.size() >= wanted && hits.get(wanted - 1).score() > last + Math.abs(last) * most;
   }
 
   private List<RankedHit> fresher(

@@ -12,6 +12,7 @@ import io.mosaicdb.coordinator.rerank.SecondPhaseReranker;
 import io.mosaicdb.coordinator.search.RankingOptions.Diversity;
 import io.mosaicdb.coordinator.search.RankingOptions.Recency;
 import io.mosaicdb.model.ranking.Boost;
+import io.mosaicdb.model.ranking.LinkAuthority;
 import io.mosaicdb.model.schema.AttributeType;
 import io.mosaicdb.model.schema.Schema;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class RankingCheck {
     refuseWithoutQuestion("/boost", request.boost() != null && !ranks);
     refuseWithoutQuestion("/diversity", request.diversity() != null && !ranks);
     return new RankingOptions(
-        authority(request.authority()),
+        authority(request.authority(), ranks),
         recency(request.boost(), schema),
         diversity(request.diversity(), schema),
         rerank(request, secondPhase));
@@ -47,9 +48,9 @@ final class RankingCheck {
     }
   }
 
-  private static double authority(@Nullable AuthorityBody body) {
+  private static double authority(@Nullable AuthorityBody body, boolean ranks) {
     return body == null || body.weight() == null
-        ? 0
+        ? ranks ? LinkAuthority.STANDARD_WEIGHT : 0
         : between("/authority/weight", body.weight(), Boost.MAX_WEIGHT);
   }
 

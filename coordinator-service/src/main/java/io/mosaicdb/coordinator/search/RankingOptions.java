@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.search;
 
+import io.mosaicdb.model.ranking.LinkAuthority;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,21 @@ record RankingOptions(
 
   record Diversity(double lambda, int candidates) {}
 
-  /** Whether a hit's score may be another than what its leg says. */
-  boolean changesScores() {
-    return authority > 0 || recency != null || rerank > 0;
+  /** By what part of it the boosts may raise a score, at most. */
+  double mostRaise() {
+    return authority + (recency == null ? 0 : recency.weight());
+  }
+
+  /** How many of the best the later stages look at, for a page of {@code limit}. */
+  int wanted(int limit) {
+    int wanted = Math.max(limit, rerank);
+    return diversity == null ? wanted : Math.max(wanted, diversity.candidates());
   }
 
   /** How many candidates these stages want to choose from, at least. */
   int depth() {
-    int depth = authority > 0 || recency != null ? BOOST_DEPTH : 0;
+    boolean moved = recency != null || authority > LinkAuthority.STANDARD_WEIGHT;
+    int depth = moved ? BOOST_DEPTH : 0;
     depth = Math.max(depth, rerank);
     return diversity == null ? depth : Math.max(depth, diversity.candidates());
   }

@@ -2,6 +2,7 @@ package io.mosaicdb.coordinator.search;
 
 import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
 import io.mosaicdb.contract.search.SearchResponse.ShardsBody;
+import io.mosaicdb.contract.worker.WorkerSearchResponse.AuthorityBody;
 import io.mosaicdb.coordinator.search.Candidates.Candidate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,22 @@ record Retrieved(
         degraded,
         Math.clamp(embeddedAt, start, end),
         Math.clamp(searchedAt, start, end));
+  }
+
+  /** What hits' authority was read from; null where no worker has ranks. */
+  @Nullable AuthorityBody authority() {
+    AuthorityBody all = null;
+    for (var answer : answers) {
+      var each = answer.response().authority();
+      if (each != null) {
+        all =
+            all == null
+                ? each
+                : new AuthorityBody(
+                    Math.max(all.nodes(), each.nodes()), Math.max(all.most(), each.most()));
+      }
+    }
+    return all;
   }
 
   /** Whether every shard answered. */

@@ -90,10 +90,6 @@ final class Scatter {
       int owners,
       long deadline) {
     var minCommit = query.minCommit() == null ? null : commits(query.minCommit(), owner);
-    Double least = query.minSimilarity();
-    if (least == null && query.mode() == SearchMode.SEMANTIC && !query.ranking().changesScores()) {
-      least = query.minScore();
-    }
     return new WorkerSearchRequest(
         owners == 1 ? null : owner.partitions(),
         query.wantsText() ? query.text() : null,
@@ -102,7 +98,7 @@ final class Scatter {
         query.filter(),
         query.candidates(),
         query.exact(),
-        least,
+        least(query),
         minCommit,
         (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000),
         query.explain(),
@@ -113,7 +109,25 @@ final class Scatter {
         query.asOf() == null ? null : commits(query.asOf(), owner),
         query.plan(),
         query.routing(),
-        query.without());
+        query.without(),
+        query.limit() > 0);
+  }
+
+  /** The least vector score of a hit that can be in the answer; null: any. */
+  private static @Nullable Double least(SearchQuery query) {
+    var minScore = query.minScore();
+    if (query.minSimilarity() != null
+        || query.mode() != SearchMode.SEMANTIC
+        || query.ranking().rerank() > 0
+        || minScore == null) {
+      return query.minSimilarity();
+    }
+    double raise = query.ranking().mostRaise();
+    if (raise == 0) {
+      return minScore;
+    }
+    // Below by a little more than rounding takes; the ranking looks again.
+    return minScore <= 0 ? null : minScore / (1 + raise) * (1 - 1e-9);
   }
 
   /** The part of {@code position} that lies with {@code owner}. */

@@ -105,6 +105,11 @@ record SearchQuery(
     return refined(limit, true, minSimilarity, position, without, hits);
   }
 
+  /** The same, with that many candidates of each leg. */
+  SearchQuery withCandidates(int candidates) {
+    return refined(limit, exact, minSimilarity, asOf, without, candidates);
+  }
+
   private SearchQuery refined(
       int hits,
       boolean exactly,

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * their parts are alike.
  */
 public final class Searcher {
+  /** As deep as a walk's window may be. */
+  private static final int MOST_CANDIDATES = 10_000;
+
+  private static final int DEEPER = 4;
+
   private final NamespaceCatalog catalog;
   private final SearchCheck check;
   private final Retrieval retrieval;
@@ -193,10 +198,16 @@ public final class Searcher {
     }
   }
 
-  private Made answer(SearchRequest request, SearchQuery query, long start) {
-    long deadline = start + query.timeout().toNanos();
+  private Made answer(SearchRequest request, SearchQuery asked, long start) {
+    long deadline = start + asked.timeout().toNanos();
+    var query = asked;
     var retrieved = retrieval.retrieve(query, deadline);
     var ranked = ranking.rank(query, retrieved, deadline);
+    while (!ranked.settled() && query.candidates() < MOST_CANDIDATES) {
+      query = query.withCandidates(Math.min(MOST_CANDIDATES, DEEPER * query.candidates()));
+      retrieved = retrieval.retrieve(query, deadline);
+      ranked = ranking.rank(query, retrieved, deadline);
+    }
     Completeness.require(query, retrieved.shards(), ranked.degraded());
     var page = ranking.page(query, ranked);
     long rankedAt = System.nanoTime();

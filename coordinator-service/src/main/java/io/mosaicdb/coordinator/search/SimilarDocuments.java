@@ -109,6 +109,8 @@ final class SimilarDocuments {
   private static SearchRequest semantic(SearchRequest.Builder builder, SimilarRequest request) {
     return builder
         .mode("semantic")
+        // Likeness alone: what is linked to is not more alike.
+        .authority(0)
         .filter(request.filter())
         .limit(request.limit())
         .fields(request.fields())

@@ -40,7 +40,8 @@ final class SortedLeg {
       var key = hit.sort() == null ? null : hit.sort().get(i);
       keys.add(key == null ? null : ColumnValues.comparable(key, types.get(i)));
     }
-    return new LegHit(hit.id(), hit.score(), hit.ref(), hit.passage(), hit.group(), keys);
+    return new LegHit(
+        hit.id(), hit.score(), hit.ref(), hit.passage(), hit.group(), keys, hit.authority());
   }
 
   /** What a hit was sorted by, as documents show it; null without an order by attributes. */

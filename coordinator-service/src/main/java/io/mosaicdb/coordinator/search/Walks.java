@@ -108,8 +108,8 @@ final class Walks {
       if (cursor.digest() != 0 && cursor.digest() != window.digest()) {
         throw new MosaicException(
             ErrorCode.SNAPSHOT_GONE,
-            "the walk cannot be continued as it began: the namespace's schema or embedder has"
-                + " changed; start it again");
+            "the walk cannot be continued as it began: the namespace's schema, embedder or ranks"
+                + " have changed; start it again");
       }
       return cut(query, window, cursor, start);
     } catch (MosaicException e) {

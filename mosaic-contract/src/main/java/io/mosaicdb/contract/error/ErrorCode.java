@@ -38,6 +38,7 @@ public enum ErrorCode {
   SCHEMA_CONFLICT(USER, "The schema conflicts with the namespace's own"),
   IDEMPOTENCY_CONFLICT(USER, "The idempotency key was used for another request"),
   TASK_FINISHED(USER, "The task has ended already"),
+  PAGERANK_RUNNING(USER, "Ranks of the namespace are being computed already"),
   SNAPSHOT_GONE(USER, "The snapshot is no longer kept"),
   PRECONDITION_FAILED(USER, "The document is not in the expected version"),
   PAYLOAD_TOO_LARGE(USER, "The request is too large"),
@@ -101,7 +102,8 @@ public enum ErrorCode {
           NAMESPACE_IN_USE,
           SCHEMA_CONFLICT,
           IDEMPOTENCY_CONFLICT,
-          TASK_FINISHED ->
+          TASK_FINISHED,
+          PAGERANK_RUNNING ->
           409;
       case SNAPSHOT_GONE -> 410;
       case PRECONDITION_FAILED -> 412;

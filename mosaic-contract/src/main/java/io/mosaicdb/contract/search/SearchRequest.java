@@ -111,6 +111,7 @@ public record SearchRequest(
     private @Nullable Integer timeoutMs;
     private @Nullable Object minCommit;
     private @Nullable Object asOf;
+    private @Nullable AuthorityBody authority;
 
     private Builder(@Nullable String q, float @Nullable [] vector) {
       this.q = q;
@@ -167,11 +168,16 @@ public record SearchRequest(
       return this;
     }
 
+    public Builder authority(double weight) {
+      authority = new AuthorityBody(weight);
+      return this;
+    }
+
     public SearchRequest build() {
       return new SearchRequest(
-          q, vector, mode, null, null, filter, null, null, null, limit, null, fields, null, explain,
-          exact, minScore, timeoutMs, null, minCommit, asOf, null, null, null, null, null, null,
-          null);
+          q, vector, mode, null, authority, filter, null, null, null, limit, null, fields, null,
+          explain, exact, minScore, timeoutMs, null, minCommit, asOf, null, null, null, null, null,
+          null, null);
     }
   }
 }

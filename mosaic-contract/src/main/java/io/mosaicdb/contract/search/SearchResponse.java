@@ -65,7 +65,10 @@ public record SearchResponse(
         requestId);
   }
 
-  /** {@code fields} holds title, url, attributes and text fields, as asked for. */
+  /**
+   * {@code fields} holds title, url, attributes and text fields, as asked for; {@code pagerank} is
+   * null where the document has no rank.
+   */
   public record HitBody(
       String id,
       double score,
@@ -74,6 +77,7 @@ public record SearchResponse(
       List<HighlightBody> highlights,
       ScoresBody scores,
       @Nullable String shardId,
+      @Nullable Double pagerank,
       @Nullable Object group,
       @Nullable List<@Nullable Object> sort,
       @Nullable ExplanationBody explanation) {}

@@ -137,6 +137,43 @@ public interface ShardWorkerApi {
       @PathVariable int partition,
       @RequestBody ScanRequest request);
 
+  /**
+   * Where the next documents of a snapshot link to, in the order of their ids. A snapshot with a
+   * shard that cannot be read is {@code partial_not_allowed}.
+   */
+  @PostExchange("/{namespace}/partitions/{partition}/links")
+  LinksResponse links(
+      @PathVariable String namespace,
+      @PathVariable int partition,
+      @RequestBody LinksRequest request);
+
+  /**
+   * Adds ranks of documents to those that the partition keeps for {@code run} until they are
+   * published. A document may be sent again.
+   */
+  @PostExchange("/{namespace}/partitions/{partition}/authority/{run}")
+  void addRanks(
+      @PathVariable String namespace,
+      @PathVariable int partition,
+      @PathVariable String run,
+      @RequestBody RanksBody ranks);
+
+  /**
+   * Puts the ranks of {@code run} in force, in one step that no search notices; durable when it
+   * answers. Published again it changes nothing. {@code invalid_value} if not all were sent.
+   */
+  @PostExchange("/{namespace}/partitions/{partition}/authority/{run}/publish")
+  AuthorityBody publishRanks(
+      @PathVariable String namespace,
+      @PathVariable int partition,
+      @PathVariable String run,
+      @RequestBody RanksDescription description);
+
+  /** Forgets ranks of {@code run} that were not published. */
+  @DeleteExchange("/{namespace}/partitions/{partition}/authority/{run}")
+  void discardRanks(
+      @PathVariable String namespace, @PathVariable int partition, @PathVariable String run);
+
   /** The ids of all documents that match {@code filter}, with their versions, in id order. */
   @PostExchange("/{namespace}/documents/matching")
   List<MatchingDocument> matching(
@@ -214,6 +251,35 @@ public interface ShardWorkerApi {
 
   /** {@code documents}: fewer than asked for only at the end. */
   record ScanResponse(long commitSeq, List<StoredDocument> documents) {}
+
+  /**
+   * @param asOf the commit to look at; null: the newest, which the answer names
+   * @param after the last id that was read; null: none so far
+   * @param limit documents, at most; 0 asks for the commit alone
+   */
+  record LinksRequest(@Nullable Long asOf, @Nullable String after, int limit) {}
+
+  /** {@code documents}: fewer than asked for only at the end. */
+  record LinksResponse(long commitSeq, List<LinkingDocument> documents) {}
+
+  record LinkingDocument(String id, @Nullable String url, List<LinkTarget> links) {}
+
+  /** {@code rel}: the attribute's value; null where there is none. */
+  record LinkTarget(String url, @Nullable String rel) {}
+
+  /** A rank for each id. */
+  record RanksBody(List<String> ids, double[] ranks) {}
+
+  /**
+   * @param level what has a rank of its own, a document or a host
+   * @param nodes over which the run's ranks sum to 1, in all partitions together
+   * @param documents of this partition that have a rank
+   * @param computedAt RFC 3339
+   */
+  record RanksDescription(String level, long nodes, long documents, String computedAt) {}
+
+  /** {@code version}: the number of the partition's file of ranks. */
+  record AuthorityBody(int partition, long version, long documents) {}
 
   record MatchingDocument(String id, long version) {}
 

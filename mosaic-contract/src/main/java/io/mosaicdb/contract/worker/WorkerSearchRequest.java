@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the commit of each partition to look at; null: the newest
  * @param plan the plan to use; null: the worker chooses
  * @param routing which shards need not be searched; null: all are
+ * @param authority whether hits tell their link authority
  * @param without id of a document that is left out as if it were not there; null: none
  */
 public record WorkerSearchRequest(
@@ -47,4 +48,5 @@ public record WorkerSearchRequest(
     @Nullable Map<String, Long> asOf,
     @Nullable String plan,
     SearchRequest.@Nullable RoutingOptionsBody routing,
-    @Nullable String without) {}
+    @Nullable String without,
+    boolean authority) {}

@@ -2,6 +2,7 @@ package io.mosaicdb.storage.partition;
 
 import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.authority.AuthorityStore;
 import io.mosaicdb.storage.backup.BackupFolder;
 import io.mosaicdb.storage.backup.PartitionBackup;
 import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
@@ -65,6 +66,7 @@ public final class Partition implements AutoCloseable {
   private volatile String filesAtOpening = "";
   private String filesBefore = "";
   private final ShardReaders readers;
+  private final AuthorityStore authority;
   private final Clock clock;
 
   /**
@@ -106,6 +108,7 @@ public final class Partition implements AutoCloseable {
     this.losses = new Losses(folder);
     Files.createDirectories(folder);
     boolean begun = Files.exists(folder.resolve("generations"));
+    authority = AuthorityStore.open(folder.resolve("authority"));
     generations = GenerationStore.open(folder, resources.clock());
     table = new SegmentTable(number, schema, resources.clock());
     room = new ShardRoom(schema, this::settings, resources, generations, table);
@@ -398,6 +401,11 @@ public final class Partition implements AutoCloseable {
     return Optional.ofNullable(table.embedder());
   }
 
+  /** Ranks of its documents by the links that lead to them. */
+  public AuthorityStore authority() {
+    return authority;
+  }
+
   /** What readers see now. Who reads more of it than its numbers is a {@link ShardReaders}. */
   public PartitionSnapshot snapshot() {
     return table.snapshot();
@@ -619,6 +627,9 @@ public final class Partition implements AutoCloseable {
       }
       logStatus.damage().forEach(damage -> notes.add("log entry could not be read: " + damage));
       logStatus.quarantined().forEach(file -> notes.add("log file set aside: " + file));
+    }
+    if (!authority.problem().isEmpty()) {
+      problems.add(authority.problem());
     }
     long unsealed = 0;
     long passages = 0;

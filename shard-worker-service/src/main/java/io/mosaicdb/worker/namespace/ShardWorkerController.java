@@ -41,6 +41,7 @@ import io.mosaicdb.storage.partition.SealingBehindException;
 import io.mosaicdb.storage.partition.ShardReaders;
 import io.mosaicdb.storage.search.PartitionSnapshot.MissingShard;
 import io.mosaicdb.storage.search.SnapshotScan;
+import io.mosaicdb.worker.authority.WorkerAuthority;
 import io.mosaicdb.worker.backup.BackupTargets;
 import io.mosaicdb.worker.job.Jobs;
 import io.mosaicdb.worker.search.Snapshots;
@@ -83,6 +84,7 @@ class ShardWorkerController implements ShardWorkerApi {
   private final WorkerSuggest suggest;
   private final BackupTargets backups;
   private final ShardReaders readers;
+  private final WorkerAuthority authority;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -95,7 +97,8 @@ class ShardWorkerController implements ShardWorkerApi {
       Jobs jobs,
       WorkerSuggest suggest,
       BackupTargets backups,
-      ShardReaders readers) {
+      ShardReaders readers,
+      WorkerAuthority authority) {
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
@@ -107,6 +110,7 @@ class ShardWorkerController implements ShardWorkerApi {
     this.suggest = suggest;
     this.backups = backups;
     this.readers = readers;
+    this.authority = authority;
   }
 
   @Override
@@ -308,6 +312,37 @@ class ShardWorkerController implements ShardWorkerApi {
     throw new MosaicException(
         ErrorCode.PARTIAL_NOT_ALLOWED,
         "documents would be missing: shard " + missing.shardId() + " " + missing.reason());
+  }
+
+  @Override
+  public LinksResponse links(String namespace, int partition, LinksRequest request) {
+    var held = require(namespace).partition(partition);
+    return diskThreads.call(reading(() -> authority.links(held, request)));
+  }
+
+  @Override
+  public void addRanks(String namespace, int partition, String run, RanksBody ranks) {
+    var held = require(namespace).partition(partition);
+    diskThreads.call(() -> {
+      authority.add(held, run, ranks);
+      return true;
+    });
+  }
+
+  @Override
+  public AuthorityBody publishRanks(
+      String namespace, int partition, String run, RanksDescription description) {
+    var held = require(namespace).partition(partition);
+    return diskThreads.call(() -> authority.publish(held, run, description));
+  }
+
+  @Override
+  public void discardRanks(String namespace, int partition, String run) {
+    var held = require(namespace).partition(partition);
+    diskThreads.call(() -> {
+      authority.discard(held, run);
+      return true;
+    });
   }
 
   private static Partition partitionOf(Namespace namespace, String id) {

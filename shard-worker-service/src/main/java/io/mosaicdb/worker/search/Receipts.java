@@ -1,5 +1,6 @@
 package io.mosaicdb.worker.search;
 
+import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.worker.namespace.Namespace;
@@ -11,9 +12,9 @@ import java.util.Set;
 
 /**
  * What a search has read, in a line that a later request can be compared with: {@code <definition>
- * <partition>:<generation>:<commit_seq>:<hash of the shards>[!<missing shard>]…[#<pruned
- * shard>,…]}, a word for each partition. The definition changes with the schema and is another one
- * for a namespace of the same name that was made later.
+ * <partition>:<generation>:<commit_seq>:<hash of the shards>:<version of the ranks>[!<missing
+ * shard>]…[#<pruned shard>,…]}, a word for each partition. The definition changes with the schema
+ * and is another one for a namespace of the same name that was made later.
  */
 final class Receipts {
   private static final char PRUNED = '#';
@@ -24,18 +25,23 @@ final class Receipts {
    * @param definition {@link Namespace#definition()} from before anything was read of it, so that a
    *     change meanwhile makes the receipt one of the past
    */
-  static String of(String definition, List<PartitionSnapshot> snapshots, SearchOutcome outcome) {
+  static String of(
+      String definition,
+      List<PartitionSnapshot> snapshots,
+      HitAuthority authority,
+      SearchOutcome outcome) {
     var pruned = new ArrayList<String>();
     for (var report : outcome.segments()) {
       if (report.state() == SearchOutcome.State.PRUNED) {
         pruned.add(report.name());
       }
     }
-    var line = read(definition, snapshots);
+    var line = read(definition, snapshots, authority);
     return pruned.isEmpty() ? line : line + PRUNED + String.join(",", pruned);
   }
 
-  private static String read(String definition, List<PartitionSnapshot> snapshots) {
+  private static String read(
+      String definition, List<PartitionSnapshot> snapshots, HitAuthority authority) {
     var line = new StringBuilder(definition);
     for (var snapshot : snapshots) {
       line.append(' ')
@@ -45,7 +51,9 @@ final class Receipts {
           .append(':')
           .append(snapshot.commitSeq())
           .append(':')
-          .append(Long.toHexString(shards(snapshot)));
+          .append(Long.toHexString(shards(snapshot)))
+          .append(':')
+          .append(authority.version(snapshot.partition()));
       for (var missing : snapshot.missing()) {
         line.append('!').append(missing.shardId());
       }
@@ -72,6 +80,7 @@ final class Receipts {
     var pruned = end < 0 ? Set.<String>of() : Set.of(receipt.substring(end + 1).split(",", -1));
     var definition = namespace.definition();
     var snapshots = new ArrayList<PartitionSnapshot>();
+    var partitions = new ArrayList<Partition>();
     var words = line.split(" ", -1);
     for (int i = 1; i < words.length; i++) {
       int colon = words[i].indexOf(':');
@@ -82,9 +91,10 @@ final class Receipts {
       if (number >= namespace.partitions().size()) {
         return Optional.empty();
       }
-      snapshots.add(namespace.partition(number).snapshot());
+      partitions.add(namespace.partition(number));
+      snapshots.add(partitions.getLast().snapshot());
     }
-    if (!read(definition, snapshots).equals(line)) {
+    if (!read(definition, snapshots, HitAuthority.of(partitions)).equals(line)) {
       return Optional.empty();
     }
     var searched = new HashSet<String>();

@@ -61,12 +61,21 @@ public final class WorkerSearch {
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
     var command = command(namespace, request, partitions, deadline);
+    // The same ranks for the whole answer, whatever is published meanwhile.
+    var authority = HitAuthority.of(partitions);
     try (var reading = readers.begin()) {
       var snapshots = snapshots(partitions, request);
       var outcome = search.search(snapshots, command);
-      var receipt = Receipts.of(definition, snapshots, outcome);
+      var receipt = Receipts.of(definition, snapshots, authority, outcome);
       namespace.use().count(searched(outcome), System.currentTimeMillis());
-      return response(snapshots, reading, receipt, outcome, command, request);
+      return response(
+          snapshots,
+          reading,
+          receipt,
+          outcome,
+          command,
+          request,
+          request.authority() ? authority : HitAuthority.NONE);
     } catch (RejectedExecutionException _) {
       throw DiskThreads.overloaded(0);
     } catch (InterruptedException e) {
@@ -244,7 +253,8 @@ public final class WorkerSearch {
       String receipt,
       SearchOutcome outcome,
       SearchCommand command,
-      WorkerSearchRequest request) {
+      WorkerSearchRequest request,
+      HitAuthority authority) {
     var partitions = new TreeMap<String, SearchResponse.PartitionSnapshot>();
     for (PartitionSnapshot snapshot : snapshots) {
       partitions.put(
@@ -253,10 +263,10 @@ public final class WorkerSearch {
     }
     return new WorkerSearchResponse(
         leases.grant(snapshots, reading),
-        hits(outcome.text()),
-        hits(outcome.vector()),
+        hits(outcome.text(), authority),
+        hits(outcome.vector(), authority),
         new SearchResponse.TotalBody(outcome.total(), outcome.totalIsExact() ? "eq" : "gte"),
-        command.sort() == null ? null : sorted(outcome.sorted()),
+        command.sort() == null ? null : sorted(outcome.sorted(), authority),
         request.facets() == null
             ? null
             : WorkerFacets.parts(request.facets(), outcome.facets(), isWhole(outcome)),
@@ -266,9 +276,8 @@ public final class WorkerSearch {
         request.explain() ? routing(outcome) : null,
         request.explain() ? WorkerPlan.of(outcome, snapshots) : null,
         new WorkerSearchResponse.WorkerTimings(
-            outcome.timings().filterMs(),
-            outcome.timings().textMs(),
-            outcome.timings().vectorMs()));
+            outcome.timings().filterMs(), outcome.timings().textMs(), outcome.timings().vectorMs()),
+        authority.describe());
   }
 
   private static boolean isWhole(SearchOutcome outcome) {
@@ -278,7 +287,7 @@ public final class WorkerSearch {
                 || report.state() == SearchOutcome.State.PRUNED);
   }
 
-  private static List<LegHit> hits(List<SearchOutcome.LegHit> found) {
+  private static List<LegHit> hits(List<SearchOutcome.LegHit> found, HitAuthority authority) {
     var hits = new ArrayList<LegHit>(found.size());
     for (SearchOutcome.LegHit hit : found) {
       hits.add(
@@ -288,12 +297,13 @@ public final class WorkerSearch {
               new DocumentRef(hit.partition(), hit.segment(), hit.document()),
               hit.passage() < 0 ? null : hit.passage(),
               hit.group(),
-              null));
+              null,
+              authority.of(hit.partition(), hit.id())));
     }
     return hits;
   }
 
-  private static List<LegHit> sorted(List<SearchOutcome.SortedHit> found) {
+  private static List<LegHit> sorted(List<SearchOutcome.SortedHit> found, HitAuthority authority) {
     var hits = new ArrayList<LegHit>(found.size());
     for (SearchOutcome.SortedHit hit : found) {
       hits.add(
@@ -303,7 +313,8 @@ public final class WorkerSearch {
               new DocumentRef(hit.partition(), hit.segment(), hit.document()),
               null,
               hit.group(),
-              hit.keys()));
+              hit.keys(),
+              authority.of(hit.partition(), hit.id())));
     }
     return hits;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.storage.authority;
+
+import org.jspecify.annotations.NullMarked;
