@@ -56,7 +56,10 @@ final class RunningServices implements AutoCloseable {
           "crawler-service",
           "io.mosaicdb.crawler.CrawlerApplication",
           Map.of("mosaic.crawler.folder", settings.folder("crawler").toString()));
-      services.startInner("pagerank-service", "io.mosaicdb.pagerank.PageRankApplication", Map.of());
+      services.startInner(
+          "pagerank-service",
+          "io.mosaicdb.pagerank.PageRankApplication",
+          Map.of("mosaic.pagerank.folder", settings.folder("pagerank").toString()));
       services.start(
           "gateway-service",
           "io.mosaicdb.gateway.GatewayApplication",

@@ -23,7 +23,7 @@ import org.springframework.core.env.StandardEnvironment;
  */
 record StandaloneSettings(int port, Path dataFolder, boolean exitWhenReady) {
   private static final List<String> FOLDERS =
-      List.of("shards", "coordinator", "routing", "cache", "crawler");
+      List.of("shards", "coordinator", "routing", "cache", "crawler", "pagerank");
 
   static StandaloneSettings read(String... arguments) {
     var environment = new StandardEnvironment();

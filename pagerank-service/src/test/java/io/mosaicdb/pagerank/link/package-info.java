@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.pagerank.link;
+
+import org.jspecify.annotations.NullMarked;

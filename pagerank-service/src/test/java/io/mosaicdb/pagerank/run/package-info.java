@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.pagerank.run;
+
+import org.jspecify.annotations.NullMarked;
