@@ -107,6 +107,21 @@ public final class ProductClient {
     return JSON.readTree(search(namespace, JSON.writeValueAsBytes(body)));
   }
 
+  /** The answer of a GET. */
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    return JSON.readTree(send(request(path).GET().build()));
+  }
+
+  /** The answer of a POST with a body in JSON. */
+  public JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    var request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+            .build();
+    return JSON.readTree(send(request));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.resolve(path));
   }
