@@ -18,20 +18,10 @@ record MediaType(String name, Kind kind) {
   }
 
   private static final int SNIFFED = 1_024;
-  private static final List<String> HTML_STARTS =
-      List.of(
-          "<!doctype html",
-          "<html",
-          "<head",
-          "<title",
-          "<body",
-          "<script",
-          "<meta",
-          "<h1",
-          "<div",
-          "<p>",
-          "<table",
-          "<!--");
+
+  /** Markup that is no page. */
+  private static final List<String> OTHER_STARTS =
+      List.of("<rss", "<feed", "<urlset", "<sitemapindex", "<svg", "<rdf");
 
   static MediaType of(ResponseHeaders headers, byte[] body) {
     String told = headers.mediaType().orElse("");
@@ -61,10 +51,11 @@ record MediaType(String name, Kind kind) {
           ? new MediaType("application/xhtml+xml", Kind.XHTML)
           : new MediaType("text/xml", Kind.OTHER);
     }
-    for (String html : HTML_STARTS) {
-      if (start.startsWith(html)) {
-        return new MediaType("text/html", Kind.HTML);
-      }
+    if (start.startsWith("<!")
+        || (start.length() > 1 && start.charAt(0) == '<' && Character.isLetter(start.charAt(1)))) {
+      return OTHER_STARTS.stream().anyMatch(start::startsWith)
+          ? new MediaType("text/xml", Kind.OTHER)
+          : new MediaType("text/html", Kind.HTML);
     }
     return isBinary(body)
         ? new MediaType("application/octet-stream", Kind.OTHER)

@@ -50,7 +50,9 @@ final class PageHead {
   static @Nullable URI canonical(Document document, URI base, ResponseHeaders headers) {
     Set<URI> named = new HashSet<>();
     for (Element link : document.select("link[rel~=(?i)\\bcanonical\\b][href]")) {
-      UrlNormalizer.normalize(base, link.attr("href").strip()).ifPresent(named::add);
+      UrlNormalizer.normalize(base, link.attr("href").strip())
+          .filter(PageHead::isWeb)
+          .ifPresent(named::add);
     }
     if (named.isEmpty()) {
       return canonical(base, headers);
@@ -64,11 +66,17 @@ final class PageHead {
       Matcher link = LINK.matcher(value);
       while (link.find()) {
         if (CANONICAL.matcher(link.group(2)).find()) {
-          UrlNormalizer.normalize(url, link.group(1).strip()).ifPresent(named::add);
+          UrlNormalizer.normalize(url, link.group(1).strip())
+              .filter(PageHead::isWeb)
+              .ifPresent(named::add);
         }
       }
     }
     return named.size() == 1 ? named.iterator().next() : null;
+  }
+
+  private static boolean isWeb(URI url) {
+    return "http".equals(url.getScheme()) || "https".equals(url.getScheme());
   }
 
   static Optional<String> language(Document document, ResponseHeaders headers) {

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netpreserve.jwarc.MediaType;
+import org.netpreserve.jwarc.MessageVersion;
 import org.netpreserve.jwarc.WarcCompression;
 import org.netpreserve.jwarc.WarcDigest;
 import org.netpreserve.jwarc.WarcRecord;
@@ -130,6 +131,7 @@ public final class WarcArchive implements AutoCloseable {
     if (exchange.status() == 304) {
       var revisit =
           new WarcRevisit.Builder(exchange.url(), WarcRevisit.SERVER_NOT_MODIFIED_1_1)
+              .version(MessageVersion.WARC_1_1)
               .recordId(id)
               .date(at)
               .warcinfoId(info);
@@ -138,6 +140,7 @@ public final class WarcArchive implements AutoCloseable {
     Stored first = exchange.body().length < MIN_REVISIT ? null : stored.get(payload.toString());
     if (first != null) {
       return new WarcRevisit.Builder(exchange.url(), WarcRevisit.IDENTICAL_PAYLOAD_DIGEST_1_1)
+          .version(MessageVersion.WARC_1_1)
           .recordId(id)
           .date(at)
           .warcinfoId(info)
@@ -151,6 +154,7 @@ public final class WarcArchive implements AutoCloseable {
     block.writeBytes(exchange.body());
     stored.put(payload.toString(), new Stored(exchange.url(), at, id));
     return new WarcResponse.Builder(exchange.url())
+        .version(MessageVersion.WARC_1_1)
         .recordId(id)
         .date(at)
         .warcinfoId(info)
@@ -174,6 +178,7 @@ public final class WarcArchive implements AutoCloseable {
     }
     appendFields(head, exchange.request().fields());
     return new WarcRequest.Builder(exchange.url())
+        .version(MessageVersion.WARC_1_1)
         .recordId(id())
         .date(at)
         .warcinfoId(info)
@@ -227,6 +232,7 @@ public final class WarcArchive implements AutoCloseable {
     fields.put("robots", List.of("obey"));
     writer.write(
         new Warcinfo.Builder()
+            .version(MessageVersion.WARC_1_1)
             .recordId(info)
             .date(clock.instant().truncatedTo(ChronoUnit.MICROS))
             .filename(name + FINISHED)

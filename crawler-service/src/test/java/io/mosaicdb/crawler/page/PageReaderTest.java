@@ -62,9 +62,9 @@ final class PageReaderTest {
         page(
             "<div><p>"
                 + PROSE
-                + "</p></div><main><h1>M</h1><ul><li><a href=1>linked</a></ul><p>Main text.</p></main>");
+                + "</p></div><main><h1>M</h1><ul><li><a href=1>linked</a></ul><p>The main text of this page.</p></main>");
 
-    assertThat(page.text()).isEqualTo("M\nlinked\nMain text.");
+    assertThat(page.text()).isEqualTo("M\nlinked\nThe main text of this page.");
   }
 
   @Test
