@@ -1,7 +1,9 @@
 package io.mosaicdb.crawler.warc;
 
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.netpreserve.jwarc.HttpResponse;
@@ -28,11 +32,15 @@ import org.netpreserve.jwarc.WarcTargetRecord;
 
 /**
  * Answers from WARC files, this crawler's or others', in place of the network: for each URL the
- * last answer that is there, with the headers and the bytes of then. Holds an entry of about 200
- * bytes for each URL in memory, and reads the files when asked. Safe for several threads.
+ * last answer that is there, with the headers and the bytes of then, decoded where they were kept
+ * as they came. Holds an entry of about 200 bytes for each URL in memory, and reads the files when
+ * asked. Safe for several threads.
  */
 public final class WarcReplay {
   private static final String RENAMED = "x-archive-orig-";
+
+  /** More is taken for a bomb, and given as it is. */
+  private static final int MAX_DECODED = 100_000_000;
 
   private final Map<URI, Place> answers = new HashMap<>();
   private final Map<URI, Place> records = new HashMap<>();
@@ -102,6 +110,10 @@ public final class WarcReplay {
         fields.add(new ResponseHeaders.Field(name, value));
       }
     }
+    Optional<byte[]> plain =
+        decoded
+            ? Optional.empty()
+            : http.headers().first("Content-Encoding").flatMap(encoding -> decode(encoding, body));
     Place asked = requests.get(url);
     return new Exchange(
         url,
@@ -109,8 +121,28 @@ public final class WarcReplay {
         asked == null ? ResponseHeaders.NONE : request(asked),
         http.status(),
         new ResponseHeaders(fields),
-        body,
-        decoded);
+        plain.orElse(body),
+        decoded || plain.isPresent());
+  }
+
+  /**
+   * A body without its content encoding; empty for one that is broken, too large, or of an unknown
+   * encoding.
+   */
+  private static Optional<byte[]> decode(String encoding, byte[] body) {
+    try (InputStream in =
+        switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+          case "gzip", "x-gzip" -> new GZIPInputStream(new ByteArrayInputStream(body));
+          case "deflate" -> new InflaterInputStream(new ByteArrayInputStream(body));
+          default -> InputStream.nullInputStream();
+        }) {
+      byte[] plain = in.readNBytes(MAX_DECODED + 1);
+      return plain.length == 0 || plain.length > MAX_DECODED
+          ? Optional.empty()
+          : Optional.of(plain);
+    } catch (IOException broken) {
+      return Optional.empty();
+    }
   }
 
   private static ResponseHeaders request(Place place) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netpreserve.jwarc.WarcReader;
@@ -129,6 +131,27 @@ final class WarcArchiveTest {
     Exchange replayed = WarcReplay.open(folder).find(URI.create("http://a.example/")).orElseThrow();
     assertThat(replayed.status()).isEqualTo(200);
     assertThat(replayed.body()).isEqualTo("page".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void decodesBodiesThatWereKeptAsTheyCame() throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write("plain words".getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] torn = Arrays.copyOf(zipped.toByteArray(), 12);
+
+    append(
+        exchange("http://a.example/", 200, zipped.toByteArray(), "Content-Encoding", "gzip"),
+        exchange("http://a.example/torn", 200, torn, "Content-Encoding", "gzip"));
+
+    WarcReplay replay = WarcReplay.open(folder);
+    Exchange whole = replay.find(URI.create("http://a.example/")).orElseThrow();
+    assertThat(whole.body()).isEqualTo("plain words".getBytes(StandardCharsets.UTF_8));
+    assertThat(whole.decoded()).isTrue();
+    Exchange broken = replay.find(URI.create("http://a.example/torn")).orElseThrow();
+    assertThat(broken.body()).isEqualTo(torn);
+    assertThat(broken.decoded()).isFalse();
   }
 
   @Test
