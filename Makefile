@@ -22,6 +22,7 @@ tools:
 build: tools ## Builds what make run needs, without tests
 	@echo "Building MosaicDB: about two minutes the first time, seconds after that ..."
 	@$(QUIETLY) -pl mosaic-standalone -am package
+	@bin/mosaic --train
 
 demo: tools ## Builds, starts, indexes real documentation, searches it and leaves the page open
 	@echo "Building MosaicDB: about two minutes the first time, seconds after that ..."
