@@ -29,7 +29,8 @@ public final class FanOut implements AutoCloseable {
   public <T> List<T> all(List<? extends Callable<T>> tasks) {
     var results = new ArrayList<T>(tasks.size());
     if (tasks.size() == 1) {
-      results.add(await(start(tasks.getFirst())));
+      // Nothing runs beside it: another thread would only be waited for.
+      results.add(call(tasks.getFirst()));
       return results;
     }
     var futures = new ArrayList<Future<T>>(tasks.size());
@@ -44,6 +45,18 @@ public final class FanOut implements AutoCloseable {
     } finally {
       // After a failure nobody waits for the rest.
       futures.forEach(future -> future.cancel(true));
+    }
+  }
+
+  private static <T> T call(Callable<T> task) {
+    try {
+      return task.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -81,6 +94,10 @@ public final class FanOut implements AutoCloseable {
 
   private static MosaicException interrupted(Future<?> future, InterruptedException cause) {
     future.cancel(true);
+    return interrupted(cause);
+  }
+
+  private static MosaicException interrupted(InterruptedException cause) {
     Thread.currentThread().interrupt();
     return new MosaicException(
         ErrorCode.SERVICE_UNAVAILABLE, "the coordinator is shutting down", cause);
