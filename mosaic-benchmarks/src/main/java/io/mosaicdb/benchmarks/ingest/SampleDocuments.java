@@ -67,6 +67,11 @@ public final class SampleDocuments {
     return JSON.writeValueAsBytes(Map.of("q", nextQuestion(), "vector", vectors.next()));
   }
 
+  /** A request for ten hits by such words alone. */
+  public byte[] nextKeywordRequest() {
+    return JSON.writeValueAsBytes(Map.of("q", nextQuestion(), "mode", "keyword"));
+  }
+
   /** The next question's vector alone. */
   public float[] nextVector() {
     return vectors.next();

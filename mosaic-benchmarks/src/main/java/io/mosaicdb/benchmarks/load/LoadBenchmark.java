@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +33,8 @@ public final class LoadBenchmark {
   private static final String TEXTS = "bench-texts";
   private static final int TEXT_COUNT = 200;
   private static final int TEXT_QUESTIONS = 300;
+  private static final int WARMING = 4;
+  private static final int MOST_RATE = 2_500;
   private static final int MOST_P99 = 25;
   private static final int LEAST_RATE = 500;
   private static final double MOST_TEXT_P50 = 12;
@@ -73,11 +76,13 @@ public final class LoadBenchmark {
 
   private void run() throws Exception {
     samples.skip(count);
+    System.out.println("after " + WARMING * seconds + " s of warming up by 8 clients");
     System.out.printf(
         "%-34s %9s %9s %9s %11s %9s%n", "", "p50 ms", "p99 ms", "max ms", "queries/s", "server ms");
-    var _ = load(2, Math.max(5, seconds));
+    // On two processors the compiler needs most of a minute until it has seen to everything.
+    var _ = load(8, WARMING * seconds, SampleDocuments::nextHybridRequest);
     for (int clients : List.of(1, 8, 32)) {
-      var load = load(clients, seconds);
+      var load = load(clients, seconds, SampleDocuments::nextHybridRequest);
       load.print("hybrid, vector given, %d client%s".formatted(clients, clients == 1 ? "" : "s"));
       if (clients == 8) {
         System.out.printf(
@@ -89,6 +94,7 @@ public final class LoadBenchmark {
             load.rate() / LEAST_RATE);
       }
     }
+    load(8, seconds, SampleDocuments::nextKeywordRequest).print("by words alone, 8 clients");
     textsOnly();
     System.out.printf(
         Locale.ROOT,
@@ -119,12 +125,12 @@ public final class LoadBenchmark {
     }
   }
 
-  private Load load(int clients, int duration)
+  private Load load(int clients, int duration, Function<SampleDocuments, byte[]> request)
       throws IOException, InterruptedException, ExecutionException {
     // More than can be asked, so that none is asked twice.
     var bodies = new ArrayList<byte[]>();
-    for (int i = 0; i < 2_500 * duration; i++) {
-      bodies.add(samples.nextHybridRequest());
+    for (int i = 0; i < MOST_RATE * duration; i++) {
+      bodies.add(request.apply(samples));
     }
     var next = new AtomicInteger();
     var answers = new ArrayList<Future<long[]>>();
