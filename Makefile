@@ -9,7 +9,7 @@ MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE
 QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run up down test e2e bench backup restore quality format clean tools
+.PHONY: help build demo run up down test e2e bench backup restore quality suites format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,10 @@ restore: ## Restores the newest backup of NAMESPACE=<name>, or of all, as INTO=<
 quality: tools ## Prints nDCG of the collections in DATA=<folder>
 	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
 	@mosaic-benchmarks/bin/quality "$(DATA)"
+
+suites: tools ## Holds the crawler against the public test suites in DATA=<folder>
+	@$(QUIETLY) -pl crawler-service -am test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@crawler-service/bin/suites "$(DATA)"
 
 format: tools ## Formats the code
 	@$(MAVEN) -q spotless:apply

@@ -12,6 +12,7 @@ import io.mosaicdb.crawler.frontier.UrlState;
 import io.mosaicdb.crawler.index.CoordinatorApi;
 import io.mosaicdb.crawler.index.IndexSettings;
 import io.mosaicdb.crawler.index.IndexStatus;
+import io.mosaicdb.crawler.recrawl.RecrawlPace;
 import io.mosaicdb.crawler.robots.Robots;
 import io.mosaicdb.crawler.url.HostKey;
 import io.mosaicdb.starter.json.StrictJson;
@@ -478,7 +479,7 @@ public final class Crawls implements AutoCloseable {
         } else if (recrawl == null) {
           state(row, CrawlState.SUCCEEDED, reason, now, null);
         } else {
-          state(row, CrawlState.WAITING, reason, now, now.plus(recrawl.interval()));
+          state(row, CrawlState.WAITING, reason, now, nextRun(row, recrawl, now));
         }
         runs.remove(id);
         log.info(
@@ -492,6 +493,16 @@ public final class Crawls implements AutoCloseable {
       }
       run.close();
     }
+  }
+
+  /** After the interval, or when the first page is due where each has a pace of its own. */
+  private Instant nextRun(CrawlRow row, CrawlSpecification.Recrawl recrawl, Instant now) {
+    if (!recrawl.adaptive()) {
+      return now.plus(recrawl.interval());
+    }
+    var soonest = now.plus(RecrawlPace.around(recrawl.interval()).shortest());
+    var due = frontier.nextRecheck(crawl(row, specification(row)));
+    return due.filter(soonest::isBefore).orElse(soonest);
   }
 
   private void schedule() {

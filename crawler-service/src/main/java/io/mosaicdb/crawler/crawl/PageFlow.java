@@ -16,6 +16,8 @@ import io.mosaicdb.crawler.index.PageContent;
 import io.mosaicdb.crawler.page.Page;
 import io.mosaicdb.crawler.page.PageLink;
 import io.mosaicdb.crawler.page.PageResult;
+import io.mosaicdb.crawler.recrawl.RecrawlPace;
+import io.mosaicdb.crawler.recrawl.RecrawlPace.Look;
 import io.mosaicdb.crawler.robots.RobotsRules;
 import io.mosaicdb.crawler.sitemap.SitemapReader;
 import io.mosaicdb.crawler.url.UrlNormalizer;
@@ -69,6 +71,7 @@ final class PageFlow {
   private final Listener listener;
   private final boolean robotsSitemaps;
   private final boolean folds;
+  private final @Nullable RecrawlPace pace;
   private volatile Duration delay;
 
   PageFlow(
@@ -94,6 +97,9 @@ final class PageFlow {
     this.listener = listener;
     this.robotsSitemaps = specification.robotsSitemaps();
     this.folds = specification.foldDuplicates();
+    var recrawl = specification.recrawl();
+    this.pace =
+        recrawl == null || !recrawl.adaptive() ? null : RecrawlPace.around(recrawl.interval());
     this.delay = specification.limits().delay();
   }
 
@@ -559,9 +565,29 @@ final class PageFlow {
   }
 
   private void keep(Settlement settlement, int status) {
-    var added = frontier.settle(crawl, settlement);
+    var added = frontier.settle(crawl, paced(settlement));
     lanes.added(added.queued());
     listener.kept(settlement.url(), settlement.state(), added, settlement.detail(), status);
+  }
+
+  /** Says when to look again, where each page is looked at again at its own pace. */
+  private Settlement paced(Settlement settlement) {
+    var url = settlement.url();
+    if (pace == null || url.kind() == UrlKind.SITEMAP) {
+      return settlement;
+    }
+    var before = url.intervalMillis() == null ? null : Duration.ofMillis(url.intervalMillis());
+    var interval = pace.next(before, look(settlement));
+    return settlement.recheck(new Settlement.Recheck(interval, settlement.at().plus(interval)));
+  }
+
+  private static Look look(Settlement settlement) {
+    var before = settlement.url().textSha256();
+    return switch (settlement.content()) {
+      case Content.Fresh fresh -> fresh.textSha256().equals(before) ? Look.UNCHANGED : Look.CHANGED;
+      case Content.Gone _ -> before == null ? Look.UNCHANGED : Look.CHANGED;
+      case Content.Kept _ -> settlement.state() == UrlState.DONE ? Look.UNCHANGED : Look.FAILED;
+    };
   }
 
   /** Data of an event, without what is absent. */

@@ -1,6 +1,5 @@
 package io.mosaicdb.crawler.url;
 
-import com.ibm.icu.text.IDNA;
 import crawlercommons.domains.EffectiveTldFinder;
 import java.util.Optional;
 
@@ -20,10 +19,22 @@ public final class PublicSuffixes {
     if (ascii == null) {
       return Optional.empty();
     }
-    return Optional.ofNullable(EffectiveTldFinder.getAssignedDomain(ascii, false, false))
-        .map(name ->
-            IDNA.getUTS46Instance(0)
-                .nameToASCII(name, new StringBuilder(), new IDNA.Info())
-                .toString());
+    var listed = EffectiveTldFinder.getAssignedDomain(ascii, true, false);
+    return listed == null ? findBelowUnlisted(ascii) : Optional.ofNullable(WebUrl.ascii(listed));
+  }
+
+  // The list's own rule for what it does not know: every top-level name is a suffix.
+  private static Optional<String> findBelowUnlisted(String host) {
+    int dot = host.lastIndexOf('.');
+    if (dot <= 0 || isListed(host.substring(dot + 1))) {
+      return Optional.empty();
+    }
+    return Optional.of(host.substring(host.lastIndexOf('.', dot - 1) + 1));
+  }
+
+  // A name deep enough has an owner under every rule, also where each second-level name is a
+  // suffix.
+  private static boolean isListed(String topLevel) {
+    return EffectiveTldFinder.getAssignedDomain("a.a.a.a.a." + topLevel, true, false) != null;
   }
 }

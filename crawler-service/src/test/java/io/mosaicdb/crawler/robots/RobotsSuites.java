@@ -24,8 +24,11 @@ public final class RobotsSuites {
   private static final Pattern AGENTS =
       Pattern.compile("(?im)^\\s*user-?agent\\s*:\\s*([^#\\r\\n]*)");
 
+  private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   private int passed;
   private int failed;
+  private int leftOut;
 
   private RobotsSuites() {}
 
@@ -78,6 +81,10 @@ public final class RobotsSuites {
       }
     }
     report("crawler-commons robots (questions)");
+    System.out.println(
+        "  left out "
+            + leftOut
+            + ": for a broken percent-encoding they drop the rule; to us it stands as written");
   }
 
   private void compare(Path file) throws IOException {
@@ -106,6 +113,10 @@ public final class RobotsSuites {
               .parseContent(
                   "http://www.example.org/robots.txt", bytes, "text/plain", List.of(agent));
       for (var path : paths) {
+        if (BROKEN.matcher(path).find()) {
+          leftOut++;
+          continue;
+        }
         var url = "http://www.example.org" + path;
         check(
             ours.allows(url) == theirs.isAllowed(url),
