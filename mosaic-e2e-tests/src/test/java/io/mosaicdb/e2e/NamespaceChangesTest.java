@@ -104,6 +104,26 @@ class NamespaceChangesTest {
   }
 
   @Test
+  void synonymsWorkAtOnceAndOutliveARestart() {
+    var server = servers.start(folder.resolve("data"));
+    var namespace = server.api().namespace("synonyms").create(WORDS_ONLY);
+    writeLamps(namespace);
+    namespace.seal();
+    namespace.write("{\"id\": \"live\", \"text\": \"a lantern\"}");
+    assertThat(namespace.find("{\"q\": \"lantern\"}")).containsExactly("live");
+
+    change(namespace, "{\"schema\": {\"fields\": {\"text\": {\"synonyms\": [\"lamp, lantern\"]}}}}")
+        .require(200);
+
+    assertThat(namespace.find("{\"q\": \"lantern\"}")).containsExactlyInAnyOrder("live", "by-text");
+    server.kill();
+    var again = servers.start(folder.resolve("data")).api().namespace("synonyms");
+    assertThat(again.find("{\"q\": \"lantern\"}")).containsExactlyInAnyOrder("live", "by-text");
+    change(again, "{\"schema\": {\"fields\": {\"text\": {\"synonyms\": []}}}}").require(200);
+    assertThat(again.find("{\"q\": \"lantern\"}")).containsExactly("live");
+  }
+
+  @Test
   void whatIsBuiltIntoShardsIsRefusedAndNothingChanges() {
     var namespace = api.namespace("built").create(WORDS_ONLY);
     var before = namespace.description();

@@ -28,12 +28,19 @@ public final class Namespace implements AutoCloseable {
   private final NamespaceFile file;
   private volatile NamespaceSettings settings;
   private final List<Partition> partitions;
-  private final TextQueryParser queryParser;
-  private final Snippets snippets;
   private final ShardUse use;
   private final String incarnation;
   private volatile Schema schema;
   private volatile Definition definition;
+  private volatile Words words;
+
+  /** What reads words in the way of the schema. */
+  private record Words(TextQueryParser parser, Snippets snippets) {
+    static Words of(Schema schema) {
+      var fields = ShardSchema.indexedFields(schema);
+      return new Words(new TextQueryParser(fields), new Snippets(fields));
+    }
+  }
 
   /** The words that stand for a schema. */
   private record Definition(Schema schema, NamespaceSettings settings, String words) {}
@@ -57,10 +64,8 @@ public final class Namespace implements AutoCloseable {
     this.incarnation = file.incarnation();
     this.definition = define(schema, settings);
     this.use = new ShardUse(file.folder().resolve("use.json"));
-    // Text fields never change after creation; only attributes may join.
-    var fields = ShardSchema.indexedFields(schema);
-    this.queryParser = new TextQueryParser(fields);
-    this.snippets = new Snippets(fields);
+    // Of text fields only synonyms ever change; attributes may join.
+    this.words = Words.of(schema);
     this.partitions = List.copyOf(opener.open(this::schema));
   }
 
@@ -100,12 +105,12 @@ public final class Namespace implements AutoCloseable {
 
   /** Reads the words of a search. Thread-safe. */
   public TextQueryParser queryParser() {
-    return queryParser;
+    return words.parser();
   }
 
   /** Cuts snippets. Thread-safe. */
   public Snippets snippets() {
-    return snippets;
+    return words.snippets();
   }
 
   /** The definition as it stands on disk, schema and settings. */
@@ -173,8 +178,10 @@ public final class Namespace implements AutoCloseable {
     if (changed.schema().equals(schema) && changed.settings().equals(settings)) {
       return;
     }
+    var reading = wordsOf(changed.schema());
     file.write(changed.schema(), changed.settings());
     schema = changed.schema();
+    words = reading;
     settings = changed.settings();
     var kept = partitionSettings.apply(settings);
     partitions.forEach(partition -> partition.change(kept));
@@ -183,6 +190,14 @@ public final class Namespace implements AutoCloseable {
   /** Writes its definition again where it is missing or altered. */
   synchronized void mend() throws IOException {
     file.mend();
+  }
+
+  private static Words wordsOf(Schema schema) {
+    try {
+      return Words.of(schema);
+    } catch (IllegalArgumentException e) {
+      throw MosaicException.invalidValue("/schema/fields", String.valueOf(e.getMessage()));
+    }
   }
 
   /** How much its shards are searched. */

@@ -11,14 +11,17 @@ import io.mosaicdb.contract.namespace.NamespaceRequest.SettingsBody;
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.model.schema.TextField;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A namespace's definition after a change: settings that work from now on, and attributes that join
- * the schema. What is already built into shards stays as it is.
+ * A namespace's definition after a change: settings and synonyms that work from now on, and
+ * attributes that join the schema. What is already built into shards stays as it is.
  */
 record NamespaceChange(Schema schema, NamespaceSettings settings) {
   private static final String REBUILD =
@@ -37,9 +40,7 @@ record NamespaceChange(Schema schema, NamespaceSettings settings) {
   }
 
   private static Schema changed(Schema schema, SchemaBody body) {
-    if (body.fields() != null) {
-      requireSameFields(schema, body.fields());
-    }
+    var fields = body.fields() == null ? schema.fields() : withSynonyms(schema, body.fields());
     if (body.vector() != null) {
       var known = Objects.requireNonNull(Definitions.describe(schema).vector());
       requireSame("/schema/vector/dimensions", known.dimensions(), body.vector().dimensions());
@@ -61,7 +62,7 @@ record NamespaceChange(Schema schema, NamespaceSettings settings) {
     try {
       boolean infer =
           body.inferAttributes() == null ? schema.inferAttributes() : body.inferAttributes();
-      return new Schema(schema.fields(), attributes, schema.vector(), infer);
+      return new Schema(fields, attributes, schema.vector(), infer);
     } catch (IllegalArgumentException e) {
       throw MosaicException.invalidValue("/schema/attributes", String.valueOf(e.getMessage()));
     }
@@ -75,6 +76,43 @@ record NamespaceChange(Schema schema, NamespaceSettings settings) {
     requireSame(at + "/type", known.type().wireName(), wanted.type());
     requireSame(at + "/filterable", known.filterable(), wanted.filterable());
     return known;
+  }
+
+  /** Synonyms are the queries' alone; everything else of a text field stays what it is. */
+  private static SequencedMap<String, TextField> withSynonyms(
+      Schema schema, Map<String, FieldBody> bodies) {
+    requireSameFields(schema, bodies);
+    var fields = new TreeMap<>(schema.fields());
+    bodies.forEach((name, wanted) -> {
+      var field = schema.fields().get(name);
+      var rules = wanted.synonyms();
+      if (field == null || rules == null) {
+        return;
+      }
+      var at = "/schema/fields" + token(name) + "/synonyms";
+      // An unmodifiable list may refuse to look for null.
+      int missing = new ArrayList<>(rules).indexOf(null);
+      if (missing >= 0) {
+        throw MosaicException.invalidValue(
+            at + "/" + missing, "must be a rule such as 'car, automobile', got null");
+      }
+      try {
+        fields.put(
+            name,
+            new TextField(
+                field.weight(),
+                field.language(),
+                field.stemming(),
+                field.stopWords(),
+                rules,
+                field.caseSensitive(),
+                field.folding(),
+                field.maxTokenLength()));
+      } catch (IllegalArgumentException e) {
+        throw MosaicException.invalidValue(at, String.valueOf(e.getMessage()));
+      }
+    });
+    return fields;
   }
 
   private static void requireSameFields(Schema schema, Map<String, FieldBody> bodies) {
@@ -95,7 +133,6 @@ record NamespaceChange(Schema schema, NamespaceSettings settings) {
       requireSame(at + "/language", field.language(), wanted.language());
       requireSame(at + "/stemming", field.stemming(), wanted.stemming());
       requireSame(at + "/stop_words", field.stopWords(), wanted.stopWords());
-      requireSame(at + "/synonyms", field.synonyms(), wanted.synonyms());
       requireSame(at + "/case_sensitive", field.caseSensitive(), wanted.caseSensitive());
       requireSame(at + "/folding", field.folding(), wanted.folding());
       requireSame(at + "/max_token_length", field.maxTokenLength(), wanted.maxTokenLength());
