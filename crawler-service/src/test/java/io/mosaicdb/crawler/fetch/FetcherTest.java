@@ -93,11 +93,21 @@ class FetcherTest {
   @ParameterizedTest
   @CsvSource({"tls, TLS", "other, TLS", "expired, TLS", "plain, TLS", "mute, TLS_TIMEOUT"})
   void invalidTlsIsNamed(String host, FailureReason expected) throws Exception {
-    var outcome = fetch("https://" + host + ".faults.test/fine");
+    // Only the one that never answers is given little time: the first handshake of a process is
+    // slow.
+    var handshake = host.equals("mute") ? Duration.ofMillis(500) : Duration.ofSeconds(20);
+    var ample = Duration.ofSeconds(30);
+    try (var own =
+        new Fetcher(
+            settings()
+                .withHosts(faults.hosts())
+                .withTimeouts(ample, handshake, ample, ample, ample))) {
+      var outcome = own.fetch(FetchRequest.of(URI.create("https://" + host + ".faults.test/fine")));
 
-    assertThat(outcome)
-        .isInstanceOfSatisfying(
-            Failed.class, failed -> assertThat(failed.reason()).isEqualTo(expected));
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              Failed.class, failed -> assertThat(failed.reason()).isEqualTo(expected));
+    }
   }
 
   @Test
