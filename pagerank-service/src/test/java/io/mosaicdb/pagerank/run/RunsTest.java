@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.mosaicdb.contract.worker.ShardWorkerApi.LinkTarget;
 import io.mosaicdb.pagerank.PageRankApplication;
 import io.mosaicdb.pagerank.link.Sqlite;
-import io.mosaicdb.starter.client.LocalServices;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,44 +23,58 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service over HTTP, with shards in memory. */
 class RunsTest {
-  private static final URI WORKER = URI.create("http://127.0.0.1:1");
   private static final Duration LONG = Duration.ofSeconds(60);
   private final HttpClient http = HttpClient.newHttpClient();
   private final FakeShards shards = new FakeShards(2);
   private @Nullable ConfigurableApplicationContext service;
+  private int port;
 
   @TempDir private Path folder;
 
-  private void start(String... settings) {
-    var shardsOfNow = new DefaultListableBeanFactory();
-    shardsOfNow.registerSingleton("shards", shards.api());
-    var local = new LocalServices();
-    local.add(WORKER, shardsOfNow);
+  /** Puts the shards in memory in the place of workers. */
+  @Configuration(proxyBeanMethods = false)
+  static class ShardsInMemory {
+    static final AtomicReference<FakeShards> SHARDS = new AtomicReference<>(new FakeShards(1));
+
+    @Bean
+    @Primary
+    Workers shardsInMemory() {
+      return new Workers(() -> Map.of("shards", SHARDS.get().api()));
+    }
+  }
+
+  private void start(String... settings) throws IOException {
+    ShardsInMemory.SHARDS.set(shards);
+    port = freePort();
     var arguments =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--mosaic.pagerank.folder=" + folder,
-                "--mosaic.discovery.static.shard-worker-service[0]=" + WORKER));
+        new ArrayList<>(List.of("--server.port=" + port, "--mosaic.pagerank.folder=" + folder));
     for (String each : settings) {
       arguments.add("--" + each);
     }
     service =
         PageRankApplication.app()
-            .initializers(
-                context -> context.getBeanFactory().registerSingleton("localServices", local))
+            .sources(ShardsInMemory.class)
             .run(arguments.toArray(String[]::new));
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
   }
 
   @AfterEach
@@ -72,8 +88,6 @@ class RunsTest {
   private record Answer(int status, JsonNode body, @Nullable String location) {}
 
   private Answer call(String method, String path, @Nullable String body) throws Exception {
-    assertThat(service).isNotNull();
-    var port = service == null ? "" : service.getEnvironment().getProperty("local.server.port");
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Content-Type", "application/json")
@@ -234,7 +248,8 @@ class RunsTest {
 
     var run =
         run(
-            "{\"namespace\": \"wiki\", \"level\": \"host\", \"tolerance\": 1e-12, \"max_iterations\": 999}");
+            "{\"namespace\": \"wiki\", \"level\": \"host\", \"tolerance\": 1e-12,"
+                + " \"max_iterations\": 999}");
 
     assertThat(run.at("/result/nodes").asInt()).as(run.toString()).isEqualTo(3);
     assertThat(run.at("/result/edges").asInt()).isEqualTo(3);
