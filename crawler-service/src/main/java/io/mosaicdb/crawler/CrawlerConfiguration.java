@@ -1,13 +1,23 @@
 package io.mosaicdb.crawler;
 
 import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.crawler.crawl.ArchivingWeb;
 import io.mosaicdb.crawler.crawl.CrawlSettings;
+import io.mosaicdb.crawler.crawl.CrawlSpecification;
 import io.mosaicdb.crawler.crawl.Crawls;
 import io.mosaicdb.crawler.crawl.LiveWeb;
+import io.mosaicdb.crawler.crawl.ReplayWeb;
+import io.mosaicdb.crawler.crawl.Web;
 import io.mosaicdb.crawler.frontier.Frontier;
 import io.mosaicdb.crawler.index.CoordinatorApi;
 import io.mosaicdb.crawler.index.IndexSettings;
+import io.mosaicdb.crawler.robots.Robots;
+import io.mosaicdb.crawler.warc.WarcArchive;
+import io.mosaicdb.crawler.warc.WarcReplay;
+import io.mosaicdb.crawler.warc.WarcSettings;
 import io.mosaicdb.starter.client.ServiceClients;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -48,14 +58,42 @@ class CrawlerConfiguration {
             properties.longestRetryAfter(),
             properties.longestCrawlDelay()),
         IndexSettings.standard(),
-        (_, specification, turn) ->
-            new LiveWeb(
-                properties.fetching(
-                    specification.userAgent(), specification.limits().connectionsPerHost()),
-                turn,
-                clock),
+        (id, specification, turn) -> web(id, specification, turn, properties, clock),
         coordinator,
         clock);
+  }
+
+  private static Web web(
+      String id,
+      CrawlSpecification crawl,
+      Robots.Turn turn,
+      CrawlerProperties properties,
+      Clock clock) {
+    var archives = properties.folder().resolve("warc");
+    try {
+      if (crawl.replay() != null) {
+        return new ReplayWeb(WarcReplay.open(archives.resolve(crawl.replay())));
+      }
+      var fetching = properties.fetching(crawl.userAgent(), crawl.limits().connectionsPerHost());
+      var live = new LiveWeb(fetching, turn, clock);
+      if (!crawl.warc()) {
+        return live;
+      }
+      var settings =
+          new WarcSettings(
+              "mosaicdb", WarcSettings.USUAL_FILE_SIZE, properties.product(), fetching.userAgent());
+      return new ArchivingWeb(
+          live,
+          new WarcArchive(archives.resolve(id), settings, clock),
+          fetching.userAgent(),
+          clock);
+    } catch (IOException e) {
+      throw new MosaicException(
+          ErrorCode.INVALID_VALUE,
+          "the archive of crawl '%s' cannot be opened: %s"
+              .formatted(crawl.replay() == null ? id : crawl.replay(), e.getMessage()),
+          e);
+    }
   }
 
   /** Crawls go on once everything is there that they use, and stop before it goes. */

@@ -40,6 +40,7 @@ record CrawlBody(
     boolean foldDuplicates,
     @Nullable RecrawlBody recrawl,
     boolean warc,
+    @Nullable String replay,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
@@ -165,6 +166,7 @@ record CrawlBody(
             ? null
             : new RecrawlBody(crawl.recrawl().interval().toString(), crawl.recrawl().adaptive()),
         crawl.warc(),
+        crawl.replay(),
         row.createdAt(),
         row.runStartedAt(),
         row.finishedAt(),

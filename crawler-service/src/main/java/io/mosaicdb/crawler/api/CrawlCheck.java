@@ -35,6 +35,8 @@ final class CrawlCheck {
   private static final Pattern HOST =
       Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?|\\[[0-9a-f:.]{2,45}]");
 
+  private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   private final CrawlDefaults defaults;
 
   CrawlCheck(CrawlDefaults defaults) {
@@ -57,11 +59,23 @@ final class CrawlCheck {
         request.robotsSitemaps() == null || request.robotsSitemaps(),
         scope(request.scope()),
         priorities(request.priorities()),
-        limits(request.limits()),
+        limits(request.limits(), request.replay() == null ? defaults.delay() : Duration.ZERO),
         userAgent(request.userAgent()),
         request.foldDuplicates() == null || request.foldDuplicates(),
         recrawl(request.recrawl()),
-        Boolean.TRUE.equals(request.warc()));
+        Boolean.TRUE.equals(request.warc()),
+        replay(request.replay()));
+  }
+
+  private static @Nullable String replay(@Nullable String folder) {
+    if (folder != null && !FOLDER.matcher(folder).matches()) {
+      throw MosaicException.invalidValue(
+          "/replay",
+          "must be 1 to 64 of a-z A-Z 0-9 _ -: a crawl's id, or a folder beside its archive, got '"
+              + folder
+              + "'");
+    }
+    return folder;
   }
 
   private static String namespace(@Nullable String name) {
@@ -175,14 +189,14 @@ final class CrawlCheck {
     return rules;
   }
 
-  private Limits limits(@Nullable LimitsBody limits) {
+  private Limits limits(@Nullable LimitsBody limits, Duration delay) {
     if (limits == null) {
       return new Limits(
           defaults.depth(),
           defaults.pages(),
           defaults.size().toBytes(),
           null,
-          defaults.delay(),
+          delay,
           defaults.concurrency(),
           defaults.connectionsPerHost());
     }
@@ -202,7 +216,7 @@ final class CrawlCheck {
                 limits.delayMs(),
                 limits.concurrency(),
                 limits.connectionsPerHost()),
-            defaults.delay(),
+            delay,
             defaults.concurrency(),
             defaults.connectionsPerHost());
     return new Limits(

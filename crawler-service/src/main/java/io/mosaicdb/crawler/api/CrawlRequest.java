@@ -15,7 +15,8 @@ record CrawlRequest(
     @Nullable String userAgent,
     @Nullable Boolean foldDuplicates,
     @Nullable RecrawlBody recrawl,
-    @Nullable Boolean warc) {
+    @Nullable Boolean warc,
+    @Nullable String replay) {
   record ScopeBody(
       @Nullable List<String> hosts,
       @Nullable List<String> paths,

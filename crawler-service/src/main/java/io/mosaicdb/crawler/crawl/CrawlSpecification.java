@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent null: the service's own
  * @param recrawl null: it is crawled once
  * @param warc whether what is fetched is kept as WARC files
+ * @param replay the folder of WARC files that answer in place of the web; null: the web does
  */
 public record CrawlSpecification(
     String namespace,
@@ -25,7 +26,8 @@ public record CrawlSpecification(
     @Nullable String userAgent,
     boolean foldDuplicates,
     @Nullable Recrawl recrawl,
-    boolean warc) {
+    boolean warc,
+    @Nullable String replay) {
   /**
    * Which URLs belong to a crawl: on one of the hosts, under one of the paths, like one of the
    * patterns to include where there are any, like none to exclude.
@@ -93,6 +95,7 @@ public record CrawlSpecification(
         userAgent,
         foldDuplicates,
         recrawl,
-        warc);
+        warc,
+        replay);
   }
 }

@@ -109,13 +109,23 @@ public final class Crawls implements AutoCloseable {
     try {
       for (var row : frontier.crawls()) {
         if (CrawlState.parse(row.state()).active()) {
-          begin(row);
-          log.info("crawl_taken_up id={} namespace={}", row.id(), row.namespace());
+          takeUp(row);
         }
       }
       scheduler = Thread.ofVirtual().name("crawl-schedule").start(this::schedule);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void takeUp(CrawlRow row) {
+    try {
+      var _ = begin(row);
+      log.info("crawl_taken_up id={} namespace={}", row.id(), row.namespace());
+    } catch (MosaicException e) {
+      // Others go on; this one can be resumed when its cause is mended.
+      log.error("crawl_not_taken_up id={} reason={}", row.id(), e.detail());
+      state(row, CrawlState.PAUSED, e.detail(), null, null);
     }
   }
 
@@ -150,7 +160,12 @@ public final class Crawls implements AutoCloseable {
                   clock.instant()),
               seeds);
       if (row.id().equals(id)) {
-        begin(row);
+        try {
+          var _ = begin(row);
+        } catch (MosaicException e) {
+          frontier.delete(crawl(row, specification));
+          throw e;
+        }
         log.info("crawl_begun id={} namespace={} seeds={}", id, row.namespace(), seeds.size());
       } else if (!row.specification().equals(text)) {
         throw new MosaicException(
@@ -411,21 +426,15 @@ public final class Crawls implements AutoCloseable {
     log.info("crawl_run_again id={} run={}", row.id(), row.run() + 1);
   }
 
-  /**
-   * Forgets a crawl that is over. Its documents stay.
-   *
-   * @throws MosaicException {@code invalid_value} if it is not over
-   */
+  /** Forgets a crawl, which ends if it has not. Its documents stay. */
   public void delete(String id) {
+    var now = CrawlState.parse(load(id).state());
+    if (now != CrawlState.CANCELED && now != CrawlState.SUCCEEDED) {
+      var _ = cancel(id);
+    }
     lock.lock();
     try {
       var row = load(id);
-      var state = CrawlState.parse(row.state());
-      if (state.active() || runs.containsKey(id)) {
-        throw new MosaicException(
-            ErrorCode.INVALID_VALUE,
-            "crawl '%s' is %s; cancel it first".formatted(id, state.wireName()));
-      }
       frontier.delete(crawl(row, specification(row)));
       var gone = events.remove(id);
       if (gone != null) {

@@ -188,7 +188,12 @@ final class UrlTable {
       if (step.depth() >= known.depth()) {
         continue;
       }
-      var _ = sql.update("UPDATE urls SET depth = ? WHERE number = ?", step.depth(), step.url());
+      // The document shows its depth.
+      var _ =
+          sql.update(
+              "UPDATE urls SET depth = ?, changed = changed + (text_sha256 IS NOT NULL) WHERE number = ?",
+              step.depth(),
+              step.url());
       if (known.state().equals("skipped")
           && known.reason().equals("depth")
           && step.depth() <= crawl.maxDepth()) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ final class CrawlsTest {
         null,
         true,
         null,
-        false);
+        false,
+        null);
   }
 
   private static CrawlSpecification site(String... seeds) {
@@ -135,9 +137,10 @@ final class CrawlsTest {
   }
 
   private static String words(int seed) {
+    var random = new Random(seed);
     var text = new StringBuilder();
     for (int i = 0; i < 40; i++) {
-      text.append("word").append((seed * 7919 + i * 104_729) % 1000).append(' ');
+      text.append("word").append(random.nextInt(1000)).append(' ');
     }
     return text.toString();
   }
@@ -216,7 +219,8 @@ final class CrawlsTest {
             null,
             true,
             null,
-            false);
+            false,
+            null);
 
     crawl(specification);
 
@@ -346,7 +350,8 @@ final class CrawlsTest {
             null,
             true,
             null,
-            false);
+            false,
+            null);
     for (int i = 1; i <= 2; i++) {
       web.answer("http://bad.example/" + i, _ -> new FetchOutcome.Rejected(503, null));
     }
