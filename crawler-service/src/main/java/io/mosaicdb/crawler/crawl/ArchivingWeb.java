@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Another web, whose answers are kept in WARC files before anything is made of them. */
@@ -97,6 +98,11 @@ public final class ArchivingWeb implements Web {
   @Override
   public RobotsRules rules(HostKey host) throws InterruptedException {
     return web.rules(host);
+  }
+
+  @Override
+  public Optional<Instant> rulesAskedAgain(HostKey host) {
+    return web.rulesAskedAgain(host);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.mosaicdb.crawler.robots.RobotsRules;
 import io.mosaicdb.crawler.url.HostKey;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The web itself, over HTTP. */
@@ -62,6 +63,11 @@ public final class LiveWeb implements Web {
   @Override
   public RobotsRules rules(HostKey host) throws InterruptedException {
     return robots.rules(host);
+  }
+
+  @Override
+  public Optional<Instant> rulesAskedAgain(HostKey host) {
+    return robots.askedAgain(host);
   }
 
   @Override

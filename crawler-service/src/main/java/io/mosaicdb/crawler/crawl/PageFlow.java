@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 final class PageFlow {
   private static final int SITEMAP_BYTES = 50 << 20;
   private static final int DEEPEST_SITEMAP = 4;
+
+  /** A host is asked for its robots.txt after one, two and four minutes more, and then given up. */
+  private static final int MOST_ROBOTS_FAILURES = 4;
+
   private static final int LONGEST_URL = 8_192;
 
   /** What the flow tells its crawl. */
@@ -159,15 +163,25 @@ final class PageFlow {
     var rules = web.rules(turn.lane.host);
     noteRules(turn.lane, rules);
     if (rules.source() == RobotsRules.Source.UNREACHABLE) {
-      hostFailed(turn, unreachable(rules), null);
+      unreachable(turn, rules);
     } else {
       turn.asked();
     }
   }
 
-  private static String unreachable(RobotsRules rules) {
-    var reason = "robots_unreachable";
-    return rules.problem().isEmpty() ? reason : reason + " (" + rules.problem() + ")";
+  /** Nothing may be asked of a host that could not say what: it waits until it is asked again. */
+  private void unreachable(Turn turn, RobotsRules rules) {
+    var problem = rules.problem();
+    var reason = "robots_unreachable" + (problem.isEmpty() ? "" : " (" + problem + ")");
+    var again =
+        web.rulesAskedAgain(turn.lane.host)
+            .map(at -> Duration.between(clock.instant(), at))
+            .filter(Duration::isPositive)
+            .orElse(null);
+    // An address that is refused today is refused tomorrow.
+    boolean hopeless = problem.equals("address_refused");
+    int most = hopeless ? 1 : Math.min(MOST_ROBOTS_FAILURES, settings.hostFailures());
+    var _ = hostFailed(turn, reason, again, most);
   }
 
   private void noteRules(Lane lane, RobotsRules rules) {
@@ -190,7 +204,7 @@ final class PageFlow {
 
   private void page(Turn turn, RobotsRules rules) throws InterruptedException {
     if (rules.source() == RobotsRules.Source.UNREACHABLE) {
-      hostFailed(turn, unreachable(rules), null);
+      unreachable(turn, rules);
       return;
     }
     if (!budget.reserve()) {
@@ -340,6 +354,11 @@ final class PageFlow {
 
   /** Leaves the host alone for a while, or for good; the pause. */
   private Duration hostFailed(Turn turn, String reason, @Nullable Duration retryAfter) {
+    return hostFailed(turn, reason, retryAfter, settings.hostFailures());
+  }
+
+  private Duration hostFailed(
+      Turn turn, String reason, @Nullable Duration retryAfter, int mostFailures) {
     var lane = turn.lane;
     int failures = lanes.failed(lane);
     var pause = longer(pause(lane), backOff.after(failures));
@@ -351,7 +370,7 @@ final class PageFlow {
                   ? settings.longestRetryAfter()
                   : retryAfter);
     }
-    boolean givenUp = failures >= settings.hostFailures();
+    boolean givenUp = failures >= mostFailures;
     if (givenUp) {
       var words = "%s, after %d failures in a row".formatted(reason, failures);
       lanes.giveUp(lane, words);

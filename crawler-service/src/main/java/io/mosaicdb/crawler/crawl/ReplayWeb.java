@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,6 +102,11 @@ public final class ReplayWeb implements Web {
   @Override
   public RobotsRules rules(HostKey host) {
     return Everything.ALLOWED;
+  }
+
+  @Override
+  public Optional<Instant> rulesAskedAgain(HostKey host) {
+    return Optional.empty();
   }
 
   @Override

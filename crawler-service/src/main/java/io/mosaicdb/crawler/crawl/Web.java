@@ -7,6 +7,7 @@ import io.mosaicdb.crawler.page.PageResult;
 import io.mosaicdb.crawler.robots.RobotsRules;
 import io.mosaicdb.crawler.url.HostKey;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What one crawl sees of the world. Thread-safe. */
@@ -22,6 +23,9 @@ public interface Web extends AutoCloseable {
 
   /** The rules of a host; asks it where none are at hand. */
   RobotsRules rules(HostKey host) throws InterruptedException;
+
+  /** When a host whose rules could not be had is asked for them again; empty where that is open. */
+  Optional<Instant> rulesAskedAgain(HostKey host);
 
   PageResult read(URI url, ResponseHeaders headers, byte[] body);
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -503,6 +504,53 @@ final class CrawlsTest {
     assertThat(coordinator.writesOf(SITE + "/a")).isEqualTo(writesOfA);
     assertThat(coordinator.writesOf(SITE + "/b")).isEqualTo(writesOfB);
     assertThat(crawls().require(id).row().run()).isEqualTo(2);
+  }
+
+  @Test
+  void looksAgainSoonerAtWhatChanges() {
+    web.page(SITE + "/", html("Home", words(1), "/still"));
+    var changes = new AtomicInteger();
+    web.answer(
+        SITE + "/",
+        request ->
+            FakeWeb.content(
+                request.url(),
+                html("Home", words(100 + changes.incrementAndGet()), "/still"),
+                ResponseHeaders.of("Content-Type", "text/html")));
+    web.page(SITE + "/still", html("Still", words(2)));
+    var once = site(SITE + "/");
+    var specification =
+        new CrawlSpecification(
+            "docs",
+            once.seeds(),
+            List.of(),
+            true,
+            once.scope(),
+            List.of(),
+            once.limits(),
+            null,
+            true,
+            new CrawlSpecification.Recrawl(Duration.ofMillis(400), true),
+            false,
+            null);
+
+    var id = crawls().create(specification, null).row().id();
+
+    await(() -> web.urls().stream().filter((SITE + "/")::equals).count() >= 6);
+    crawls().cancel(id);
+    assertThat(web.urls().stream().filter((SITE + "/still")::equals).count())
+        .isLessThan(web.urls().stream().filter((SITE + "/")::equals).count());
+  }
+
+  @Test
+  void asksNothingOfAHostWhoseRulesCannotBeHad() {
+    web.robots("site.example", FakeWeb.unreachable());
+    web.page(SITE + "/", html("Home", words(1)));
+
+    var id = crawl(site(SITE + "/"));
+
+    assertThat(web.requests()).isEmpty();
+    assertThat(outcomes(id)).containsEntry(SITE + "/", "failed host_given_up");
   }
 
   @Test

@@ -169,6 +169,11 @@ final class FakeWeb implements Web {
   }
 
   @Override
+  public Optional<Instant> rulesAskedAgain(HostKey host) {
+    return Optional.empty();
+  }
+
+  @Override
   public PageResult read(URI url, ResponseHeaders headers, byte[] body) {
     if (deaths.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new StackOverflowError("a page that kills its reader");
