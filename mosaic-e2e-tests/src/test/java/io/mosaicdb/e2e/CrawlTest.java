@@ -134,6 +134,13 @@ class CrawlTest {
     assertThat(document.at("/attributes/headings/0").asString()).isEqualTo("Page 7");
     assertThat(values(document.path("links"), "url"))
         .containsExactly(site.first() + "/p8", site.first() + "/");
+    var links =
+        server
+            .api()
+            .get("/v1/namespaces/twenty/links?document=" + site.first() + "/p7")
+            .require(200)
+            .json();
+    assertThat(links.path("links")).isEqualTo(document.path("links"));
   }
 
   @Test

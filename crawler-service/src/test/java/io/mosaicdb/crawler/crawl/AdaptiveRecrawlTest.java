@@ -79,6 +79,7 @@ final class AdaptiveRecrawlTest {
         null,
         true,
         new CrawlSpecification.Recrawl(Duration.ofSeconds(1), true),
-        false);
+        false,
+        null);
   }
 }

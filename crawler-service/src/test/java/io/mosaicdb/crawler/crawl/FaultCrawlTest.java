@@ -146,6 +146,7 @@ final class FaultCrawlTest {
         null,
         false,
         null,
-        false);
+        false,
+        null);
   }
 }
