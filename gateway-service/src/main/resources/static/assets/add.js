@@ -1,7 +1,8 @@
-// The form that adds one document, on the empty page and in a dialog.
+// The dialog that adds documents, and the form for one of them, which the empty page shows too.
 
 import { byId, icon, make, replace } from "./dom.js";
 import { addDocument } from "./api.js";
+import { crawlForm } from "./crawl.js";
 
 /**
  * The form.
@@ -34,7 +35,7 @@ export function addForm({ namespace, added, cancel }) {
       if (failed) throw Object.assign(new Error("The document was not added"), { detail: failed.error?.detail ?? failed.error?.message ?? failed.error });
       added(name.value.trim(), document);
     } catch (problem) {
-      complaint.textContent = [problem.title ?? problem.message, detailOf(problem)].filter(Boolean).join(": ");
+      complaint.textContent = complaintOf(problem);
       complaint.hidden = false;
     } finally {
       submit.disabled = false;
@@ -59,33 +60,46 @@ export function addForm({ namespace, added, cancel }) {
   );
 }
 
-/** The form in the page's dialog. */
-export function openAddDialog({ namespace, added }) {
+/** A website or a document, in the page's dialog. */
+export function openAddDialog({ namespace, added, crawling }) {
   const dialog = byId("add-dialog");
   const close = () => dialog.close();
+  const body = make("div");
+  const forms = {
+    website: () => crawlForm({ namespace, cancel: close, started: (crawl) => (close(), crawling(crawl)) }),
+    document: () =>
+      addForm({
+        namespace,
+        cancel: close,
+        added: (name, document) => {
+          close();
+          added(name, document);
+        },
+      }),
+  };
+  const tab = (kind, label) =>
+    make("label", {}, make("input", { type: "radio", name: "add-kind", value: kind, checked: kind === "website", onchange: () => replace(body, forms[kind]()) }), make("span", {}, label));
   replace(
     dialog,
     make(
       "header",
       { class: "sheet-head" },
-      make("h2", { id: "add-title" }, "Add a document to ", make("em", {}, namespace)),
+      make("h2", { id: "add-title" }, "Add to ", make("em", {}, namespace)),
       make("button", { type: "button", class: "button ghost square", "aria-label": "Close", onclick: close }, icon("close")),
     ),
-    addForm({
-      namespace,
-      cancel: close,
-      added: (name, document) => {
-        close();
-        added(name, document);
-      },
-    }),
+    make("fieldset", { class: "modes" }, make("legend", { class: "visually-hidden" }, "What to add"), tab("website", "Website"), tab("document", "Document")),
+    body,
   );
+  replace(body, forms.website());
   dialog.showModal();
 }
 
-function field(label, input, hint) {
+export function field(label, input, hint) {
   return make("label", { class: "field" }, make("span", { class: "field-name" }, label), input, hint && make("span", { class: "hint" }, hint));
 }
+
+/** A problem in one line, with what to quote when asking for help. */
+export const complaintOf = (problem) => [problem.title ?? problem.message, detailOf(problem)].filter(Boolean).join(": ");
 
 function detailOf({ detail, errors = [], requestId }) {
   const said = errors.length > 0 ? errors.map(({ pointer, message }) => `${pointer} ${message}`).join("; ") : detail;

@@ -58,6 +58,13 @@ export const suggest = (namespace, text, signal) =>
 export const addDocument = (namespace, document) =>
   call("POST", `${namespacePath(namespace)}/documents?wait=visible`, { body: { documents: [document] } });
 
+export const startCrawl = (body) => call("POST", "v1/crawls", { body });
+
+export const listCrawls = async (signal) => (await call("GET", "v1/crawls", { signal })).crawls ?? [];
+
+/** `pause`, `resume` or `cancel`. */
+export const tellCrawl = (id, action) => call("POST", `v1/crawls/${encodeURIComponent(id)}/${action}`);
+
 /** Health is an answer at 503 too: it says what is down. */
 export async function health(signal) {
   const response = await fetch("health", { headers: { Accept: "application/json" }, signal });

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { openAddDialog } from "./add.js";
 import { missingInWords, renderAnswer } from "./answer.js";
 import { accept, forget, suggest } from "./completion.js";
+import { isActive, pick, renderCrawl, strip } from "./crawl.js";
 import { byId, icon, make, replace } from "./dom.js";
 import { facetsOf, renderFacets } from "./facets.js";
 import { filterable, fromAddress, hasValue, openFilterPanel, renderChips, toAddress, toRequest, withFilter, withoutValue } from "./filters.js";
@@ -14,6 +15,7 @@ import { showEmpty, showIdle, showLocked, showNoResults, showProblem } from "./s
 const TYPING_PAUSE = 140;
 const SKELETON_AFTER = 120;
 const REFRESH_EVERY = 5000;
+const CRAWL_EVERY = 1000;
 const PAGE = 10;
 const MOST_BY_LIMIT = 100;
 const MODES = ["hybrid", "semantic", "keyword"];
@@ -44,6 +46,7 @@ async function start() {
     page.namespaces = await api.listNamespaces();
     await chooseNamespace(page.namespace);
     started = true;
+    followCrawl();
   } catch (problem) {
     fail(problem, start);
   }
@@ -131,8 +134,8 @@ function enter(view) {
 function enterEmpty() {
   enter("empty");
   byId("headline").textContent = page.namespace ? `${page.namespace} is empty` : "Nothing to search yet";
-  byId("subline").textContent = "Add a first document, and find it by its words and by its meaning.";
-  showEmpty(byId("state"), { namespace: page.namespace, added: documentAdded });
+  byId("subline").textContent = "Add a website or a first document, and find it by its words and by its meaning.";
+  showEmpty(byId("state"), { namespace: page.namespace, added: documentAdded, crawling });
 }
 
 function enterIdle() {
@@ -450,7 +453,7 @@ byId("namespace").addEventListener("change", async (event) => {
   }
 });
 
-byId("open-add").addEventListener("click", () => openAddDialog({ namespace: page.namespace, added: documentAdded }));
+byId("open-add").addEventListener("click", () => openAddDialog({ namespace: page.namespace, added: documentAdded, crawling }));
 
 byId("theme").addEventListener("click", () => {
   const root = document.documentElement;
@@ -531,7 +534,7 @@ async function refresh() {
   if (document.hidden) return;
   const status = await showHealth();
   if (status === "unreachable") return;
-  if (started) await refreshCounts().catch(() => {});
+  if (started) await Promise.all([refreshCounts().catch(() => {}), followCrawl()]);
   else if (document.body.dataset.view === "problem") await start();
 }
 
@@ -566,6 +569,43 @@ async function refreshCounts() {
 
 setInterval(refresh, REFRESH_EVERY);
 document.addEventListener("visibilitychange", refresh);
+
+// Crawls
+
+let shownCrawl = null;
+let crawlTimer;
+
+function crawling(crawl) {
+  shownCrawl = crawl.id;
+  toast("The crawl has begun. Its pages can be searched as they arrive.");
+  followCrawl();
+}
+
+async function followCrawl() {
+  clearTimeout(crawlTimer);
+  const crawls = await api.listCrawls().catch(() => null);
+  if (crawls === null) return;
+  const crawl = pick(crawls, shownCrawl);
+  shownCrawl = crawl?.id ?? null;
+  renderCrawl(strip(), crawl, { current: page.namespace, changed: followCrawl, show: showNamespace });
+  if (isActive(crawl) && !document.hidden) {
+    crawlTimer = setTimeout(followCrawl, CRAWL_EVERY);
+    if (page.namespace === null) await refreshCounts().catch(() => {});
+  }
+}
+
+async function showNamespace(name) {
+  page.question = "";
+  page.filters = [];
+  pendingFilters = [];
+  try {
+    page.namespaces = await api.listNamespaces();
+    await chooseNamespace(name);
+    writeAddress(true);
+  } catch (problem) {
+    fail(problem, start);
+  }
+}
 
 // Small things
 

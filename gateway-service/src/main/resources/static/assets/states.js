@@ -3,10 +3,11 @@
 import { copyButton, icon, make, replace } from "./dom.js";
 import { addAsCurl } from "./api.js";
 import { addForm } from "./add.js";
+import { crawlForm } from "./crawl.js";
 import { bytes, count } from "./format.js";
 
-/** Nothing is indexed yet: the first document from a terminal, or from here. */
-export function showEmpty(panel, { namespace, added }) {
+/** Nothing is indexed yet: a website, or the first document from a terminal or from here. */
+export function showEmpty(panel, { namespace, added, crawling }) {
   const command = addAsCurl(namespace ?? "docs");
   replace(
     panel,
@@ -16,12 +17,19 @@ export function showEmpty(panel, { namespace, added }) {
       make(
         "section",
         { class: "card" },
+        make("h2", {}, "A website"),
+        make("p", {}, "Point MosaicDB at it, and search its pages while they arrive."),
+        crawlForm({ namespace, started: crawling }),
+      ),
+      make(
+        "section",
+        { class: "card" },
         make("h2", {}, "From a terminal"),
         make("p", {}, "Push a document as JSON. It can be found as soon as the answer arrives."),
         make("div", { class: "code" }, make("pre", { tabIndex: 0 }, make("code", {}, command)), copyButton(() => command)),
         make("p", { class: "hint" }, "Many documents go faster as NDJSON, one a line, to ", make("code", {}, "…/bulk"), "."),
       ),
-      make("section", { class: "card" }, make("h2", {}, "From here"), addForm({ namespace, added })),
+      make("section", { class: "card" }, make("h2", {}, "A document"), addForm({ namespace, added })),
     ),
   );
 }
