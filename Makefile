@@ -9,7 +9,7 @@ MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE
 QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run up down test e2e bench backup restore quality suites format clean tools
+.PHONY: help build demo run up down test e2e bench gate backup restore quality suites format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,6 +47,10 @@ e2e: tools ## Runs the end-to-end tests only
 bench: tools ## Measures us against Lucene, side by side
 	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
 	@mosaic-benchmarks/bin/bench
+
+gate: tools ## Fails where we became more than 20 % slower beside Lucene; KEEP=1 keeps the figures of now
+	@$(QUIETLY) -pl mosaic-benchmarks,mosaic-standalone -am package
+	@mosaic-benchmarks/bin/gate $(if $(KEEP),--keep)
 
 backup: ## Backs up every namespace of a running MosaicDB, or NAMESPACE=<name>, into TARGET=<name>
 	@bin/backup "$(NAMESPACE)" "$(TARGET)"

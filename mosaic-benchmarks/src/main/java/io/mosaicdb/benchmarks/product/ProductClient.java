@@ -59,6 +59,17 @@ public final class ProductClient {
         : JSON.readTree(successful(request, response).body());
   }
 
+  /** Writes the documents of a request's body. */
+  public void write(String namespace, byte[] body, String wait)
+      throws IOException, InterruptedException {
+    var _ =
+        send(
+            request("/v1/namespaces/" + namespace + "/documents?wait=" + wait)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build());
+  }
+
   /**
    * Streams documents, one a line; the summary.
    *

@@ -1,5 +1,6 @@
 package io.mosaicdb.benchmarks.text;
 
+import io.mosaicdb.benchmarks.gate.Figures;
 import io.mosaicdb.storage.sqlite.ReadOnlyPool;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.FieldAnalysis;
@@ -193,6 +194,7 @@ public final class TextBenchmark {
         theirMedian / 1e3,
         theirMedian / oursMedian,
         100 * agreement(queries, luceneQueries, ours, theirs));
+    Figures.record("words." + row.name.replaceAll("[^a-z]+", "_"), theirMedian / oursMedian);
   }
 
   private static TextQuery query(List<String> words) {

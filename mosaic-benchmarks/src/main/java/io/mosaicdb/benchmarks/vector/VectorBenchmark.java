@@ -1,6 +1,7 @@
 package io.mosaicdb.benchmarks.vector;
 
 import com.sun.management.ThreadMXBean;
+import io.mosaicdb.benchmarks.gate.Figures;
 import io.mosaicdb.storage.vector.CentroidSet;
 import io.mosaicdb.storage.vector.VectorKernels;
 import java.io.IOException;
@@ -148,6 +149,7 @@ public final class VectorBenchmark {
         peer.buildMicros() / slowest,
         "8x",
         "11x");
+    Figures.record("vectors.build", peer.buildMicros() / slowest);
   }
 
   private static void printSpeed(List<Run> runs, double recall, String must, String aim) {
@@ -174,6 +176,7 @@ public final class VectorBenchmark {
         peer.wallMicros() / our.wallMicros(),
         must,
         aim);
+    Figures.record("vectors.recall_" + recall, peer.wallMicros() / our.wallMicros());
   }
 
   private static Optional<Run> fastest(

@@ -1,0 +1,5 @@
+/** Notices when a change makes something slower. */
+@NullMarked
+package io.mosaicdb.benchmarks.gate;
+
+import org.jspecify.annotations.NullMarked;
