@@ -513,7 +513,9 @@ public final class Partition implements AutoCloseable {
     var logFolder = folder.resolve("log");
     var aside = folder.resolve("quarantine").resolve("log-" + log.epoch() + "-" + log.lastSeq());
     Files.createDirectories(folder.resolve("quarantine"));
-    Files.move(logFolder, aside, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.exists(logFolder)) {
+      Files.move(logFolder, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
     LocalCommitLog.begin(logFolder, new LogPosition(log.epoch() + 1, log.lastSeq()));
     rescued = true;
     logger.warn(
