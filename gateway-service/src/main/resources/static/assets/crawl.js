@@ -119,7 +119,7 @@ export function renderCrawl(strip, crawl, { current, changed, show }) {
   const done = (urls.done ?? 0) + (urls.failed ?? 0) + (urls.skipped ?? 0);
   const ahead = (urls.queued ?? 0) + (urls.fetching ?? 0);
   const bar = make("span", { class: "crawl-bar", "aria-hidden": "true" }, make("i"));
-  bar.style.setProperty("--done", String(done + ahead > 0 ? done / (done + ahead) : 0));
+  bar.style.setProperty("--done", String(shareDone(crawl, done, ahead)));
   const told = (action) => async () => changed(await api.tellCrawl(crawl.id, action).catch(() => crawl));
   const button = (label, action) => make("button", { type: "button", class: "button small", onclick: told(action) }, label);
   const details = make(
@@ -148,11 +148,23 @@ export function renderCrawl(strip, crawl, { current, changed, show }) {
       ),
     ),
     ACTIVE.includes(crawl.state) && bar,
-    crawl.reason && make("p", { class: "crawl-reason" }, crawl.reason),
+    crawl.reason && make("p", { class: "crawl-reason" }, REASONS[crawl.reason] ?? `${crawl.reason.replaceAll("_", " ")}.`),
     crawl.indexing?.waiting_since && make("p", { class: "crawl-reason" }, `The index does not take documents at the moment: ${crawl.indexing.reason ?? "no answer"}. Nothing is lost; it goes on by itself.`),
     Object.keys(outcomes).length > 0 && details,
   );
 }
+
+/** Of the addresses known so far; once nothing more is fetched, of the pages that the index waits for. */
+function shareDone({ state, progress = {}, indexing = {} }, done, ahead) {
+  if (state === "finishing") return progress.pages > 0 ? Math.max(0, 1 - (indexing.pending ?? 0) / progress.pages) : 1;
+  return done + ahead > 0 ? done / (done + ahead) : 0;
+}
+
+const REASONS = {
+  pages_budget: "It fetched as many pages as it may.",
+  bytes_budget: "It fetched as many bytes as it may.",
+  duration_budget: "It took as long as it may.",
+};
 
 const WORDS = { running: "Crawling", finishing: "Indexing", paused: "Paused", waiting: "Crawled", succeeded: "Crawled", canceled: "Stopped" };
 
@@ -161,7 +173,7 @@ const title = ({ state, seeds = [] }) => `${WORDS[state] ?? state} ${seeds.lengt
 function facts({ state, urls = {}, indexing = {} }, ahead, { pages = 0, pages_per_second: rate = 0 }) {
   return [
     `${plural(pages, "page")} fetched`,
-    ACTIVE.includes(state) && ahead > 0 && `${count(ahead)} to go`,
+    (state === "running" || state === "paused") && ahead > 0 && `${count(ahead)} to go`,
     state === "running" && rate > 0 && `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)} a second`,
     urls.failed > 0 && `${count(urls.failed)} failed`,
     indexing.pending > 0 && `${count(indexing.pending)} to index`,
