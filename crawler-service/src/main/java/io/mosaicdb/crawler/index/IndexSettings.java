@@ -31,7 +31,8 @@ public record IndexSettings(
   public static IndexSettings standard() {
     return new IndexSettings(
         64,
-        512 * 1024,
+        // A hundred passages or so: pages can be found seconds after they were fetched.
+        128 * 1024,
         Duration.ofMillis(500),
         Duration.ofMinutes(2),
         Duration.ofMillis(500),
