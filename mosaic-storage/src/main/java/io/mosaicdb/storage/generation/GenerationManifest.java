@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param repairs files from which its shards can be rebuilt
  * @param archived ids of the shards whose documents readers do not see; they keep their files and
  *     their tombstones
+ * @param unread shards that were carried along unread
  * @param createdAt the builder's clock, to the millisecond
  * @param additions fields beyond these as a JSON object: the sections that say in words what is
  *     above, and whatever a later version added. They are covered by the id
@@ -46,6 +47,7 @@ public record GenerationManifest(
     Map<String, Tombstones> tombstones,
     List<RepairDescriptor> repairs,
     SortedSet<String> archived,
+    UnreadShards unread,
     Instant createdAt,
     String additions) {
   /** The version of the JSON form written here. */
@@ -75,6 +77,9 @@ public record GenerationManifest(
     }
     if (!ids.containsAll(archived)) {
       throw new IllegalArgumentException("archived shards must be among the shards: " + archived);
+    }
+    if (!ids.containsAll(unread.shardIds())) {
+      throw new IllegalArgumentException("unread shards must be among the shards: " + unread);
     }
     var sorted = new TreeMap<String, Tombstones>();
     tombstones.forEach((shard, versions) -> {
@@ -115,6 +120,7 @@ public record GenerationManifest(
         tombstones,
         repairs,
         new TreeSet<>(),
+        UnreadShards.NONE,
         createdAt,
         ManifestSections.describe(
             commits, embedder, schemaHash, analyzerId, shards, tombstones, repairs));
@@ -135,6 +141,27 @@ public record GenerationManifest(
         tombstones,
         repairs,
         shardIds,
+        unread,
+        createdAt,
+        additions);
+  }
+
+  /** The same, which carries those shards along unread. */
+  public GenerationManifest withUnread(UnreadShards shards) {
+    return new GenerationManifest(
+        number,
+        parent,
+        partition,
+        commits,
+        horizon,
+        embedder,
+        schemaHash,
+        analyzerId,
+        this.shards,
+        tombstones,
+        repairs,
+        archived,
+        shards,
         createdAt,
         additions);
   }

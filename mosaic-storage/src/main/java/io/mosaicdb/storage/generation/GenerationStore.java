@@ -256,7 +256,9 @@ public final class GenerationStore {
   }
 
   /**
-   * Makes a generation the active one if everything it needs is there.
+   * Makes a generation the active one if everything that is new in it is there. A shard that the
+   * active generation has as well is no news: where its file is damaged, it is damaged in either
+   * generation.
    *
    * @param runtimeEmbedder the embedder that answers queries, or null if there is none
    * @throws IOException if the disk fails; then {@link #findCurrent()} is whatever {@code CURRENT}
@@ -282,7 +284,7 @@ public final class GenerationStore {
     }
     checkSuccession(manifest, reasons);
     checkEmbedder(manifest, runtimeEmbedder, anyEmbedder, reasons);
-    checkShards(manifest, reasons);
+    var damaged = checkShards(manifest, reasons);
     if (!reasons.isEmpty()) {
       logger.warn("generation_refused number={} reasons={}", manifest.number(), reasons);
       return new Activation.Refused(reasons);
@@ -298,11 +300,12 @@ public final class GenerationStore {
     retained.put(manifest.number(), GenerationSummary.of(manifest));
     current = manifest;
     logger.info(
-        "generation_activated number={} id={} last_commit={} shards={}",
+        "generation_activated number={} id={} last_commit={} shards={} damaged={}",
         manifest.number(),
         manifest.manifestId(),
         manifest.commits().last(),
-        manifest.shards().size());
+        manifest.shards().size(),
+        damaged);
     return new Activation.Activated(manifest);
   }
 
@@ -530,16 +533,36 @@ public final class GenerationStore {
     }
   }
 
-  private void checkShards(GenerationManifest manifest, List<String> reasons) throws IOException {
+  /**
+   * Collects what is wrong with shards that are new.
+   *
+   * @return the damaged ones among those that the active generation has as well
+   */
+  private List<String> checkShards(GenerationManifest manifest, List<String> reasons)
+      throws IOException {
+    var active = current;
+    var carried = active == null ? Set.<ShardDescriptor>of() : Set.copyOf(active.shards());
+    var damaged = new ArrayList<String>();
     for (var shard : manifest.shards()) {
       var file = shardFile(shard);
       boolean seenBefore = verified.isKnown(file);
-      var problem = verified.findProblem(file, shard);
-      if (problem.isPresent()) {
+      var problem = findProblemOrFailure(shard);
+      if (problem.isPresent() && carried.contains(shard)) {
+        damaged.add(shard.shardId());
+      } else if (problem.isPresent()) {
         reasons.add("shard " + shard.shardId() + ": " + problem.get());
       } else if (!seenBefore) {
         files.fsync(file);
       }
+    }
+    return damaged;
+  }
+
+  private Optional<String> findProblemOrFailure(ShardDescriptor shard) {
+    try {
+      return verified.findProblem(shardFile(shard), shard);
+    } catch (IOException e) {
+      return Optional.of("file %s cannot be read: %s".formatted(shard.fileName(), e.getMessage()));
     }
   }
 

@@ -39,6 +39,7 @@ final class ManifestJson {
           "tombstones",
           "repairs",
           "archived",
+          "unread",
           "created_at");
 
   static final JsonMapper MAPPER =
@@ -145,6 +146,14 @@ final class ManifestJson {
       var archived = tree.putArray("archived");
       manifest.archived().forEach(archived::add);
     }
+    var unread = manifest.unread();
+    if (!unread.shardIds().isEmpty()) {
+      var body = tree.putObject("unread");
+      var ids = body.putArray("shards");
+      unread.shardIds().forEach(ids::add);
+      var deletes = body.putObject("deletes");
+      unread.deletes().forEach((id, seq) -> deletes.put(id, seq.longValue()));
+    }
     tree.put("created_at", manifest.createdAt().toString());
     return tree;
   }
@@ -203,6 +212,7 @@ final class ManifestJson {
         tombstones,
         repairs,
         archived(tree),
+        unread(tree),
         instant(text(tree, "created_at")),
         additions(tree));
   }
@@ -215,6 +225,21 @@ final class ManifestJson {
       listed.forEach(each -> archived.add(each.stringValue()));
     }
     return archived;
+  }
+
+  /** Absent where none is, as above. */
+  private static UnreadShards unread(ObjectNode tree) {
+    var body = tree.get("unread");
+    if (body == null) {
+      return UnreadShards.NONE;
+    }
+    var shards = new TreeSet<String>();
+    required(body, "shards").forEach(each -> shards.add(each.stringValue()));
+    var deletes = new TreeMap<String, Long>();
+    for (var each : required(body, "deletes").properties()) {
+      deletes.put(each.getKey(), each.getValue().longValue());
+    }
+    return new UnreadShards(shards, deletes);
   }
 
   private static String additions(ObjectNode tree) {

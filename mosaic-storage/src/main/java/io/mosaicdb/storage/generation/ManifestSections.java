@@ -59,8 +59,8 @@ final class ManifestSections {
         .putArray("checked_at_activation")
         .add("follows_its_parent")
         .add("embedder_equals_runtime")
-        .add("every_shard_file_present")
-        .add("every_shard_file_has_its_size_and_sha256");
+        .add("every_new_shard_file_present")
+        .add("every_new_shard_file_has_its_size_and_sha256");
     return ManifestJson.MAPPER.writeValueAsString(sections);
   }
 }

@@ -131,8 +131,10 @@ final class GenerationSwitch {
     var descriptors = new ArrayList<ShardDescriptor>();
     var tombstones = new HashMap<String, Tombstones>();
     var archived = new TreeSet<String>();
+    var staying = new ArrayList<ShardSlot>();
     for (ShardSlot slot : table.shards()) {
       if (!leaving.contains(slot)) {
+        staying.add(slot);
         if (slot.archived()) {
           archived.add(slot.descriptor().shardId());
         }
@@ -162,7 +164,8 @@ final class GenerationSwitch {
             tombstones,
             List.of(),
             clock.instant())
-        .withArchived(archived);
+        .withArchived(archived)
+        .withUnread(table.unread(staying, commits.last()));
   }
 
   private static List<ShardSlot> slots(List<? extends HeldSegment> leaving, List<NewShard> made) {
@@ -183,7 +186,11 @@ final class GenerationSwitch {
   private static Map<Version, Long> superseded(List<? extends HeldSegment> segments) {
     var found = new HashMap<Version, Long>();
     for (HeldSegment each : segments) {
-      Segment segment = each.segment();
+      Segment segment = each.identities();
+      if (segment == null) {
+        // None of its versions is in what takes its place.
+        continue;
+      }
       each.state()
           .superseded()
           .forEach((document, seq) -> {

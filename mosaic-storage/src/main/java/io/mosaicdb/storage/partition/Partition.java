@@ -221,7 +221,8 @@ public final class Partition implements AutoCloseable {
         commits.last(),
         manifest.oldestReadable(),
         embedder == null ? "" : PartitionEmbedder.describe(embedder),
-        inspection.open(manifest));
+        inspection.open(manifest),
+        manifest.unread());
     return new LogPosition(commits.epoch(), commits.last());
   }
 

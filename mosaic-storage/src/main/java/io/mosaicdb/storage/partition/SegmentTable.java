@@ -1,7 +1,9 @@
 package io.mosaicdb.storage.partition;
 
 import io.mosaicdb.model.document.Document;
+import io.mosaicdb.model.document.Operation;
 import io.mosaicdb.model.schema.Schema;
+import io.mosaicdb.storage.generation.UnreadShards;
 import io.mosaicdb.storage.live.LiveSegment;
 import io.mosaicdb.storage.search.PartitionSnapshot;
 import io.mosaicdb.storage.search.PartitionSnapshot.MissingShard;
@@ -14,10 +16,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +52,9 @@ final class SegmentTable {
   private long horizon;
   private List<MissingShard> beyondShards = List.of();
   private boolean uncertain;
+
+  /** Deletes that may be of documents in a shard of which not even the ids are known. */
+  private final Map<String, Long> unmetDeletes = new HashMap<>();
 
   /** Snapshots of the past that were asked for lately; the set of segments is today's. */
   private final Map<Long, PartitionSnapshot> past =
@@ -168,6 +176,49 @@ final class SegmentTable {
         .findFirst();
   }
 
+  /**
+   * Whether it cannot be told if the live version of a document that {@link #findLive} does not
+   * find is {@code version}.
+   *
+   * @param version {@link Operation#ABSENT}: if there is none
+   */
+  synchronized boolean mayBeUnread(String id, long version) {
+    for (ShardSlot slot : shards) {
+      var descriptor = slot.descriptor();
+      boolean possible =
+          version == Operation.ABSENT
+              || (version >= descriptor.minCommitSeq() && version <= descriptor.maxCommitSeq());
+      if (slot.identities() == null && possible && !isDeletedFrom(slot, id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A document is deleted; a shard that cannot be read may have it. */
+  synchronized void deleteUnmet(String id, long commitSeq) {
+    if (findUnknownShard().isPresent()) {
+      unmetDeletes.merge(id, commitSeq, Math::max);
+    }
+  }
+
+  private boolean isDeletedFrom(ShardSlot slot, String id) {
+    return unmetDeletes.getOrDefault(id, 0L) > slot.descriptor().maxCommitSeq();
+  }
+
+  /** What a generation must say of the shards that it carries along unread. */
+  synchronized UnreadShards unread(List<ShardSlot> carried, long lastSeq) {
+    var ids = new TreeSet<String>();
+    for (ShardSlot slot : carried) {
+      if (slot.unmetUpTo() > lastSeq) {
+        ids.add(slot.descriptor().shardId());
+      }
+    }
+    var deletes = new TreeMap<>(unmetDeletes);
+    deletes.values().removeIf(seq -> seq > lastSeq);
+    return new UnreadShards(ids, deletes);
+  }
+
   /** A write was applied whose outcome a shard may change of which not even the ids are known. */
   synchronized void becomeUncertain() {
     uncertain = true;
@@ -185,7 +236,7 @@ final class SegmentTable {
   synchronized Optional<MissingShard> findMissing(String id) {
     for (ShardSlot slot : shards) {
       var known = slot.identities();
-      boolean held = known == null || isHeld(slot, known, id);
+      boolean held = known == null ? !isDeletedFrom(slot, id) : isHeld(slot, known, id);
       if (slot.shard() == null && !slot.archived() && held) {
         return Optional.of(new MissingShard(slot.descriptor().shardId(), slot.reason()));
       }
@@ -303,15 +354,31 @@ final class SegmentTable {
     };
   }
 
-  /** Starts from a generation as it was found on disk. */
+  /**
+   * Starts from a generation as it was found on disk.
+   *
+   * @param unread what the generation says of shards that were not read when it was made
+   */
   synchronized void start(
-      long number, long lastSeq, long oldestSeq, @Nullable String model, List<ShardSlot> held) {
+      long number,
+      long lastSeq,
+      long oldestSeq,
+      @Nullable String model,
+      List<ShardSlot> held,
+      UnreadShards unread) {
     generation = number;
     appliedSeq = lastSeq;
     horizon = oldestSeq;
     embedder = model;
     shards.addAll(held);
     shards.forEach(this::learnCells);
+    unmetDeletes.putAll(unread.deletes());
+    for (ShardSlot slot : held) {
+      var shard = slot.shard();
+      if (shard != null && unread.shardIds().contains(slot.descriptor().shardId())) {
+        meet(slot, shard);
+      }
+    }
     publish();
   }
 
@@ -357,8 +424,11 @@ final class SegmentTable {
     if (!isMissing(slot)) {
       return false;
     }
+    boolean known = slot.identities() != null;
     slot.serve(shard);
-    supersedeWhatCameAgain(slot, shard);
+    if (!known) {
+      meet(slot, shard);
+    }
     learnCells(slot);
     past.clear();
     publish();
@@ -367,16 +437,29 @@ final class SegmentTable {
 
   /**
    * A shard whose file was gone since the partition was opened was not seen by writes: what they
-   * wrote again meanwhile counts, not what the shard has.
+   * wrote again or deleted meanwhile counts, not what the shard has. That is exact for now; which
+   * of several writes of one document was the first is not known, so the past is not read any more.
    */
-  private void supersedeWhatCameAgain(ShardSlot slot, SealedShard shard) {
+  private void meet(ShardSlot slot, SealedShard shard) {
+    slot.missed(appliedSeq);
+    boolean met = false;
     for (int document = 0; document < shard.documentCount(); document++) {
-      if (slot.state().isLive(document)) {
-        var place = findLive(shard.id(document), slot);
-        if (place != null && place.version() > shard.version(document)) {
-          slot.state().supersede(document, place.version());
-        }
+      if (!slot.state().isLive(document)) {
+        continue;
       }
+      var id = shard.id(document);
+      var place = findLive(id, slot);
+      long deleted = unmetDeletes.getOrDefault(id, 0L);
+      if (deleted > shard.version(document)) {
+        slot.state().supersede(document, deleted);
+        met = true;
+      } else if (place != null && place.version() > shard.version(document)) {
+        slot.state().supersede(document, place.version());
+        met = true;
+      }
+    }
+    if (met) {
+      advanceHorizon(appliedSeq);
     }
   }
 

@@ -13,6 +13,7 @@ final class ShardSlot implements HeldSegment {
   private @Nullable SealedShard lost;
   private String reason = "";
   private boolean archived;
+  private long unmetUpTo;
 
   ShardSlot(ShardDescriptor descriptor) {
     this.descriptor = descriptor;
@@ -34,10 +35,11 @@ final class ShardSlot implements HeldSegment {
   }
 
   /**
-   * Where its documents' ids and versions can be looked up: the shard itself, or while its file
-   * cannot be read what was in memory of it, closed. Null if the file was never read.
+   * The shard itself, or while its file cannot be read what was in memory of it, closed. Null if
+   * the file was never read.
    */
-  @Nullable Segment identities() {
+  @Override
+  public @Nullable Segment identities() {
     return shard != null ? shard : lost;
   }
 
@@ -67,6 +69,18 @@ final class ShardSlot implements HeldSegment {
     }
     shard = null;
     reason = why;
+  }
+
+  /**
+   * Commits up to this one may have replaced or deleted documents of it without finding them: its
+   * ids were not known. What {@link #state} says of it is complete from this commit on.
+   */
+  long unmetUpTo() {
+    return identities() == null ? Long.MAX_VALUE : unmetUpTo;
+  }
+
+  void missed(long commitSeq) {
+    unmetUpTo = commitSeq;
   }
 
   /** Whether readers do not see its documents; writes still meet them. */

@@ -156,9 +156,6 @@ final class WritePath {
     synchronized (table) {
       for (LogEntry entry : entries) {
         var batch = batchOf(entry);
-        if (dependsOnWhatIsThere(batch) && table.findUnknownShard().isPresent()) {
-          table.becomeUncertain();
-        }
         outcomes.put(entry.seq(), apply(entry.seq(), batch));
         table.applied(entry.seq());
       }
@@ -184,6 +181,11 @@ final class WritePath {
       var id = operation.id();
       var place = table.findLive(id);
       long version = place == null ? Operation.ABSENT : place.version();
+      if (operation.version() != null
+          && place == null
+          && table.mayBeUnread(id, operation.version())) {
+        table.becomeUncertain();
+      }
       if (operation.version() != null && operation.version() != version) {
         results.add(new WriteOutcome(id, WriteStatus.PRECONDITION_FAILED, version));
         continue;
@@ -193,6 +195,7 @@ final class WritePath {
       }
       var document = operation.upsert();
       if (document == null) {
+        table.deleteUnmet(id, commitSeq);
         results.add(
             new WriteOutcome(id, place == null ? WriteStatus.NOT_FOUND : WriteStatus.DELETED, 0));
         continue;

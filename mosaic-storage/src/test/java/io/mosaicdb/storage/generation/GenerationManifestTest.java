@@ -44,9 +44,9 @@ class GenerationManifestTest {
         .isEqualTo("wiayz6f2hdimbfedouxvnqnmvwcgrzkfxqwgkk7zsk2o7leht3lq");
     assertThat(GenerationManifest.fromJson(first.toJson())).isEqualTo(first);
     assertThat(manifest("fixed", null).manifestId())
-        .isEqualTo("khssndls27rfet7tyqtz2dxkhpox4e6dewka7dyhsng2jpf3zx3q");
+        .isEqualTo("prlo3to4vgbs7foc3b5llah5evr5o6brbwzuowrez3iavu4bxsya");
     assertThat(manifest("fixed", 17L).manifestId())
-        .isEqualTo("42trot3jhvxnlzvp3bn72kgp4s26cyjyl7r5jrr2zxyj26e67bdq");
+        .isEqualTo("nz36gwp4azlsluhxdnez4j3uhkwynkohjgivzgzjos2s25x2l6ya");
   }
 
   @Test
@@ -214,6 +214,22 @@ class GenerationManifestTest {
     assertThat(tombstones.supersededAt(0)).isEqualTo(Tombstones.NEVER);
   }
 
+  @Test
+  void namesTheShardsItCarriesAlongUnread() {
+    var plain = manifest("schema");
+    var unread =
+        new UnreadShards(new TreeSet<>(List.of("shard-a")), new TreeMap<>(Map.of("gone", 98L)));
+
+    var carrying = GenerationManifest.fromJson(plain.withUnread(unread).toJson());
+
+    assertThat(carrying.unread()).isEqualTo(unread);
+    assertThat(carrying.manifestId()).isNotEqualTo(plain.manifestId());
+    assertThat(plain.toJson()).doesNotContain("unread");
+    assertThatThrownBy(
+            () -> plain.withUnread(new UnreadShards(new TreeSet<>(List.of("x")), new TreeMap<>())))
+        .hasMessageContaining("among the shards");
+  }
+
   private static GenerationManifest with(GenerationManifest manifest, String additions) {
     return new GenerationManifest(
         manifest.number(),
@@ -228,6 +244,7 @@ class GenerationManifestTest {
         manifest.tombstones(),
         manifest.repairs(),
         manifest.archived(),
+        manifest.unread(),
         manifest.createdAt(),
         additions);
   }

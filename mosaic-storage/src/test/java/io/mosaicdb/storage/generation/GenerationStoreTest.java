@@ -84,7 +84,28 @@ class GenerationStoreTest {
     Files.writeString(store.shardFile(shard), "content of A");
     Files.setLastModifiedTime(store.shardFile(shard), FileTime.from(NOW.plusSeconds(5)));
 
-    assertRefused(store.activate(after(first, shard), BGE), "SHA-256");
+    assertThat(store.findProblem(shard)).hasValueSatisfying(p -> assertThat(p).contains("SHA-256"));
+  }
+
+  @Test
+  void carriesAlongAShardThatIsDamagedAlready() throws IOException {
+    var store = open();
+    var old = shard("a");
+    var first = first(old);
+    store.activate(first, BGE);
+    Files.writeString(store.shardFile(old), "content of A");
+    Files.setLastModifiedTime(store.shardFile(old), FileTime.from(NOW.plusSeconds(5)));
+    var bad = shard("b");
+    Files.delete(store.shardFile(bad));
+
+    assertRefused(store.activate(after(first, old, bad), BGE), "b.db is missing");
+    var second = after(first, old, shard("c"));
+    assertThat(store.activate(second, BGE)).isEqualTo(new Activation.Activated(second));
+
+    assertThat(open().findCurrent()).contains(second);
+    assertThat(open().report().damagedShards())
+        .extracting(each -> each.shard())
+        .containsExactly(old);
   }
 
   @Test

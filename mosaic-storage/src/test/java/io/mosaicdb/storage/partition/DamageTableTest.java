@@ -260,7 +260,7 @@ class DamageTableTest {
 
     partition = fixture.open("p");
 
-    assertThat(partition.findMissing("b")).isPresent();
+    assertThat(partition.findMissing("x")).isPresent();
     var damaged = partition;
     for (Operation each :
         List.of(Operation.delete("b"), Operation.delete("c"), conditional("a", version))) {
@@ -268,7 +268,11 @@ class DamageTableTest {
           .hasCauseInstanceOf(PartitionReadOnlyException.class);
     }
     write(partition, upsert("e", "common", vector(5)));
-    assertThatThrownBy(damaged::seal).hasMessageContaining("waits for shard");
+    partition.seal();
+    partition = fixture.reopen(partition, "p");
+    assertThat(found(partition)).containsExactly("a", "c", "d", "e");
+    assertThat(partition.findMissing("b")).isEmpty();
+    assertThat(partition.findMissing("x")).isPresent();
     Files.write(shard, content);
     partition = settled(partition, "p");
     assertThat(found(partition)).containsExactly("a", "c", "d", "e");
@@ -276,6 +280,29 @@ class DamageTableTest {
     partition.seal();
     partition = fixture.reopen(partition, "p");
     assertThat(found(partition)).containsExactly("a", "c", "d", "e");
+    assertThat(partition.status().problems()).isEmpty();
+  }
+
+  @Test
+  void conditionsInTheLogThatADamagedShardDecidesWaitUntilItIsBack() throws Exception {
+    var partition = served();
+    long version =
+        Partition.find(partition.snapshot(), "b", false).orElseThrow().version().version();
+    write(partition, conditional("b", version));
+    fixture.close(partition);
+    var shard = shardOf(fixture.folder("p"));
+    var content = Files.readAllBytes(shard);
+    Files.delete(shard);
+
+    partition = fixture.open("p");
+
+    assertThatThrownBy(partition::seal).hasMessageContaining("waits for shard");
+    Files.write(shard, content);
+    partition = settled(partition, "p");
+    assertThat(ids(fixture.any(partition.snapshot(), "newer"))).containsExactly("b");
+    partition.seal();
+    partition = fixture.reopen(partition, "p");
+    assertThat(ids(fixture.any(partition.snapshot(), "newer"))).containsExactly("b");
     assertThat(partition.status().problems()).isEmpty();
   }
 

@@ -61,6 +61,7 @@ final class PartitionFixture implements AutoCloseable {
   final ShardReaders readers = new ShardReaders();
   Verification verification = Verification.defaults();
   LogSettings log = LogSettings.defaults();
+  int sealDocuments = 1000;
   private final Path folder;
   private final Duration retention;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
@@ -80,7 +81,13 @@ final class PartitionFixture implements AutoCloseable {
   Partition open(String name) throws IOException {
     var settings =
         new PartitionSettings(
-            log, ReadOnlySettings.defaults(), 1000, 1L << 30, Duration.ofHours(1000), retention, 4);
+            log,
+            ReadOnlySettings.defaults(),
+            sealDocuments,
+            1L << 30,
+            Duration.ofHours(1000),
+            retention,
+            4);
     var partition =
         Partition.open(
             0,
