@@ -9,7 +9,7 @@ MAVEN := mvn -B $(if $(SQLITE_VEC_LIBRARY),-Dmosaic.sqlite-vec.library="$(SQLITE
 QUIETLY := $(MAVEN) -q -DskipTests -Dservice.plain=true
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run up down test e2e bench gate backup restore quality suites format clean tools
+.PHONY: help build demo run up down test e2e bench gate backup restore quality suites sites documents format clean tools
 
 help: ## Lists the verbs
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -65,6 +65,14 @@ quality: tools ## Prints nDCG of the collections in DATA=<folder>
 suites: tools ## Holds the crawler against the public test suites in DATA=<folder>
 	@$(QUIETLY) -pl crawler-service -am test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
 	@crawler-service/bin/suites "$(DATA)"
+
+documents: tools ## Builds the reader of PDF and Office documents for the crawler
+	@$(QUIETLY) -pl document-reader -am package
+	@echo "Start MosaicDB with it: bin/mosaic --mosaic.crawler.documents.jars=document-reader/target/jars"
+
+sites: tools ## Crawls the sites in DATA=<folder> on loopback; kills the product during a crawl of SITE=<name>, or of all
+	@$(QUIETLY) -pl crawler-service,mosaic-standalone -am package org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@crawler-service/bin/sites "$(DATA)" "$(SITE)" "$(KILLS)"
 
 format: tools ## Formats the code
 	@$(MAVEN) -q spotless:apply

@@ -2,6 +2,7 @@ package io.mosaicdb.crawler;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.crawler.crawl.ArchivingRobots;
 import io.mosaicdb.crawler.crawl.ArchivingWeb;
 import io.mosaicdb.crawler.crawl.CrawlSettings;
 import io.mosaicdb.crawler.crawl.CrawlSpecification;
@@ -9,6 +10,7 @@ import io.mosaicdb.crawler.crawl.Crawls;
 import io.mosaicdb.crawler.crawl.LiveWeb;
 import io.mosaicdb.crawler.crawl.ReplayWeb;
 import io.mosaicdb.crawler.crawl.Web;
+import io.mosaicdb.crawler.document.DocumentReader;
 import io.mosaicdb.crawler.frontier.Frontier;
 import io.mosaicdb.crawler.index.CoordinatorApi;
 import io.mosaicdb.crawler.index.IndexSettings;
@@ -20,6 +22,7 @@ import io.mosaicdb.starter.client.ServiceClients;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -44,8 +47,27 @@ class CrawlerConfiguration {
         .balanced("coordinator-service");
   }
 
+  /** The reader of documents, where one is wanted. */
+  record Documents(@Nullable DocumentReader reader) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (reader != null) {
+        reader.close();
+      }
+    }
+  }
+
+  @Bean(destroyMethod = "close")
+  Documents documents(CrawlerProperties properties) {
+    return new Documents(properties.documents().open());
+  }
+
   @Bean(destroyMethod = "")
-  Crawls crawls(Frontier frontier, CoordinatorApi coordinator, CrawlerProperties properties) {
+  Crawls crawls(
+      Frontier frontier,
+      CoordinatorApi coordinator,
+      CrawlerProperties properties,
+      Documents documents) {
     var clock = Clock.systemUTC();
     return new Crawls(
         frontier,
@@ -58,7 +80,8 @@ class CrawlerConfiguration {
             properties.longestRetryAfter(),
             properties.longestCrawlDelay()),
         IndexSettings.standard(),
-        (id, specification, turn) -> web(id, specification, turn, properties, clock),
+        (id, specification, turn) ->
+            web(id, specification, turn, frontier, properties, documents.reader(), clock),
         coordinator,
         clock);
   }
@@ -67,26 +90,31 @@ class CrawlerConfiguration {
       String id,
       CrawlSpecification crawl,
       Robots.Turn turn,
+      Frontier frontier,
       CrawlerProperties properties,
+      @Nullable DocumentReader documents,
       Clock clock) {
     var archives = properties.folder().resolve("warc");
     try {
-      if (crawl.replay() != null) {
-        return new ReplayWeb(WarcReplay.open(archives.resolve(crawl.replay())));
-      }
       var fetching = properties.fetching(crawl.userAgent(), crawl.limits().connectionsPerHost());
-      var live = new LiveWeb(fetching, turn, clock);
+      if (crawl.replay() != null) {
+        return new ReplayWeb(
+            WarcReplay.open(archives.resolve(crawl.replay())),
+            LiveWeb.productToken(fetching.userAgent()),
+            documents);
+      }
+      var robots = frontier.robots(LiveWeb.productToken(fetching.userAgent()));
       if (!crawl.warc()) {
-        return live;
+        return new LiveWeb(fetching, turn, clock, robots, documents);
       }
       var settings =
           new WarcSettings(
               "mosaicdb", WarcSettings.USUAL_FILE_SIZE, properties.product(), fetching.userAgent());
+      var agent = fetching.userAgent();
+      var archive = new WarcArchive(archives.resolve(id), settings, clock);
+      var archived = new ArchivingRobots(robots, archive, agent, clock);
       return new ArchivingWeb(
-          live,
-          new WarcArchive(archives.resolve(id), settings, clock),
-          fetching.userAgent(),
-          clock);
+          new LiveWeb(fetching, turn, clock, archived, documents), archive, agent, clock);
     } catch (IOException e) {
       throw new MosaicException(
           ErrorCode.INVALID_VALUE,

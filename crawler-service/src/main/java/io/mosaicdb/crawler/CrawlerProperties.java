@@ -1,5 +1,7 @@
 package io.mosaicdb.crawler;
 
+import io.mosaicdb.crawler.document.DocumentReader;
+import io.mosaicdb.crawler.document.DocumentSettings;
 import io.mosaicdb.crawler.fetch.FetchSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -37,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param longestBackOff of a host
  * @param longestRetryAfter what a server may ask for; more is cut
  * @param longestCrawlDelay the same for robots.txt
+ * @param documents PDF and Office documents
  */
 @ConfigurationProperties("mosaic.crawler")
 record CrawlerProperties(
@@ -57,7 +60,30 @@ record CrawlerProperties(
     @DefaultValue("1s") Duration firstBackOff,
     @DefaultValue("5m") Duration longestBackOff,
     @DefaultValue("1h") Duration longestRetryAfter,
-    @DefaultValue("1m") Duration longestCrawlDelay) {
+    @DefaultValue("1m") Duration longestCrawlDelay,
+    @DefaultValue Documents documents) {
+  /**
+   * PDF and Office documents.
+   *
+   * @param jars the folder with the jars of their reader; null: such documents are skipped
+   * @param memory of the reader's process
+   * @param timeout for one document
+   * @param idle after so long without a document the process ends
+   */
+  record Documents(
+      @Nullable Path jars,
+      @DefaultValue("256MB") DataSize memory,
+      @DefaultValue("30s") Duration timeout,
+      @DefaultValue("1m") Duration idle) {
+    /** A reader; null where none is wanted. */
+    @Nullable DocumentReader open() {
+      return jars == null
+          ? null
+          : new DocumentReader(
+              new DocumentSettings(jars, Math.toIntExact(memory.toMegabytes()), timeout, idle));
+    }
+  }
+
   /**
    * @param userAgent of a crawl; null: the service's own
    */

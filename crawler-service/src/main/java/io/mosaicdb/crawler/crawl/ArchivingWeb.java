@@ -106,7 +106,8 @@ public final class ArchivingWeb implements Web {
   }
 
   @Override
-  public PageResult read(URI url, ResponseHeaders headers, byte[] body) {
+  public PageResult read(URI url, ResponseHeaders headers, byte[] body)
+      throws InterruptedException {
     return web.read(url, headers, body);
   }
 

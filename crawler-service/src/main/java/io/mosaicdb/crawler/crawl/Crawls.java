@@ -474,6 +474,8 @@ public final class Crawls implements AutoCloseable {
     @Override
     public void finished(CrawlRun run, @Nullable String reason) {
       var id = run.crawl().id();
+      // Its archive is whole before anybody is told that it is over, and may begin it again.
+      run.close();
       lock.lock();
       try {
         if (closed || runs.get(id) != run) {
@@ -500,7 +502,6 @@ public final class Crawls implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-      run.close();
     }
   }
 

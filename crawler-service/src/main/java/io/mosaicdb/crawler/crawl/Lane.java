@@ -4,11 +4,12 @@ import io.mosaicdb.crawler.url.HostKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One host of one crawl. Fields that change belong to {@link Lanes} and its lock. */
+/** One server of one crawl. Fields that change belong to {@link Lanes} and its lock. */
 final class Lane {
   final long number;
   final HostKey host;
   final HostGate gate;
+  final ServerRest rest;
 
   /** URLs that wait, as far as is known here. */
   int queued;
@@ -34,10 +35,11 @@ final class Lane {
   /** Whether the sitemaps of its robots.txt were added in this run. */
   volatile boolean sitemapsAdded;
 
-  Lane(long number, HostKey host, HostGate gate) {
+  Lane(long number, HostKey host, HostGates gates) {
     this.number = number;
     this.host = host;
-    this.gate = gate;
+    this.gate = gates.of(host);
+    this.rest = gates.restOf(host);
     this.notBefore = System.nanoTime();
   }
 }

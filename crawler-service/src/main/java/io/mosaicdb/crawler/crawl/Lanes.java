@@ -61,15 +61,14 @@ final class Lanes {
     try {
       for (var host : hosts) {
         var lane =
-            lanes.computeIfAbsent(
-                host.number(), number -> new Lane(number, host.host(), gates.of(host.host())));
+            lanes.computeIfAbsent(host.number(), number -> new Lane(number, host.host(), gates));
         lane.queued = host.queued();
         lane.additions++;
         lane.failures = host.failures();
         lane.givenUp = host.givenUp();
         lane.notBefore = System.nanoTime();
         if (host.nextAt().isAfter(now)) {
-          lane.gate.postpone(Duration.between(now, host.nextAt()));
+          lane.rest.atLeast(Duration.between(now, host.nextAt()));
         }
         line(lane);
       }
@@ -88,8 +87,7 @@ final class Lanes {
     try {
       queued.forEach((host, urls) -> {
         var lane =
-            lanes.computeIfAbsent(
-                host.number(), number -> new Lane(number, host.key(), gates.of(host.key())));
+            lanes.computeIfAbsent(host.number(), number -> new Lane(number, host.key(), gates));
         lane.queued += urls;
         lane.additions++;
         lane.notBefore = System.nanoTime();
@@ -166,6 +164,11 @@ final class Lanes {
           continue;
         }
         remove(first);
+        if (first.rest.until() - System.nanoTime() > 0) {
+          // Another crawl found that it fails.
+          line(first);
+          continue;
+        }
         long gate = first.gate.tryEnter(connections, () -> freed(first));
         if (gate == 0) {
           first.underWay++;
@@ -367,7 +370,7 @@ final class Lanes {
     try {
       for (var lane : lanes.values()) {
         if (lane.queued > 0 || lane.underWay > 0 || lane.failures > 0 || lane.givenUp != null) {
-          long wait = Math.max(lane.gate.nextAt() - System.nanoTime(), 0);
+          long wait = Math.max(later(lane.gate.nextAt(), lane.rest.until()) - System.nanoTime(), 0);
           views.add(
               new HostView(
                   lane.host.toString(),
@@ -389,11 +392,15 @@ final class Lanes {
   private void line(Lane lane) {
     remove(lane);
     if (open && lane.queued > 0 && lane.underWay < connections && lane.givenUp == null) {
-      long gate = lane.gate.nextAt();
-      lane.due = gate - lane.notBefore > 0 ? gate : lane.notBefore;
+      lane.due = later(later(lane.gate.nextAt(), lane.rest.until()), lane.notBefore);
       lane.inLine = true;
       line.add(lane);
     }
+  }
+
+  /** Of two times of nanoTime, which may overflow. */
+  private static long later(long a, long b) {
+    return a - b > 0 ? a : b;
   }
 
   private void remove(Lane lane) {

@@ -1,32 +1,55 @@
 package io.mosaicdb.crawler.crawl;
 
+import io.mosaicdb.crawler.document.DocumentReader;
 import io.mosaicdb.crawler.fetch.FetchOutcome;
 import io.mosaicdb.crawler.fetch.FetchRequest;
 import io.mosaicdb.crawler.fetch.FetchSettings;
 import io.mosaicdb.crawler.fetch.Fetcher;
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
-import io.mosaicdb.crawler.page.PageReader;
 import io.mosaicdb.crawler.page.PageResult;
 import io.mosaicdb.crawler.page.PageSettings;
 import io.mosaicdb.crawler.robots.Robots;
 import io.mosaicdb.crawler.robots.RobotsRules;
+import io.mosaicdb.crawler.robots.RobotsStore;
 import io.mosaicdb.crawler.url.HostKey;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The web itself, over HTTP. */
 public final class LiveWeb implements Web {
   private final Fetcher fetcher;
   private final Robots robots;
-  private final PageReader reader;
+  private final PageReading reader;
 
+  /** A web of pages. */
   public LiveWeb(FetchSettings settings, Robots.Turn turn, Clock clock) {
+    this(settings, turn, clock, RobotsStore.NONE, null);
+  }
+
+  /**
+   * @param store knows what servers said in robots.txt before
+   * @param documents reads documents too; null: they are skipped by their type. Closed by its owner
+   */
+  public LiveWeb(
+      FetchSettings settings,
+      Robots.Turn turn,
+      Clock clock,
+      RobotsStore store,
+      @Nullable DocumentReader documents) {
     var agent = productToken(settings.userAgent());
-    this.fetcher = new Fetcher(settings);
-    this.robots = new Robots(fetcher, agent, turn, clock);
-    this.reader = new PageReader(PageSettings.DEFAULTS.withAgent(agent));
+    this.fetcher = new Fetcher(documents == null ? settings : withDocuments(settings));
+    this.robots = new Robots(fetcher, agent, turn, clock, store);
+    this.reader = new PageReading(PageSettings.DEFAULTS.withAgent(agent), documents);
+  }
+
+  private static FetchSettings withDocuments(FetchSettings settings) {
+    var types = new HashSet<>(settings.types());
+    types.addAll(DocumentReader.TYPES);
+    return settings.withTypes(types);
   }
 
   /**
@@ -71,7 +94,8 @@ public final class LiveWeb implements Web {
   }
 
   @Override
-  public PageResult read(URI url, ResponseHeaders headers, byte[] body) {
+  public PageResult read(URI url, ResponseHeaders headers, byte[] body)
+      throws InterruptedException {
     return reader.read(url, headers, body);
   }
 

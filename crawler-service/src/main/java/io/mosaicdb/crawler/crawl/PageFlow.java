@@ -181,7 +181,7 @@ final class PageFlow {
     // An address that is refused today is refused tomorrow.
     boolean hopeless = problem.equals("address_refused");
     int most = hopeless ? 1 : Math.min(MOST_ROBOTS_FAILURES, settings.hostFailures());
-    var _ = hostFailed(turn, reason, again, most);
+    var _ = hostFailed(turn, reason, again, most, false);
   }
 
   private void noteRules(Lane lane, RobotsRules rules) {
@@ -269,7 +269,8 @@ final class PageFlow {
     }
   }
 
-  private boolean outcome(Turn turn, ClaimedUrl url, FetchOutcome outcome) {
+  private boolean outcome(Turn turn, ClaimedUrl url, FetchOutcome outcome)
+      throws InterruptedException {
     switch (outcome) {
       case FetchOutcome.Content content -> {
         answered(turn);
@@ -316,7 +317,7 @@ final class PageFlow {
   private void rejected(Turn turn, ClaimedUrl url, FetchOutcome.Rejected rejected) {
     var reason = "http_" + rejected.status();
     if (rejected.passing()) {
-      var asked = hostFailed(turn, reason, rejected.retryAfter());
+      var asked = hostFailed(turn, reason, rejected.retryAfter(), settings.hostFailures(), true);
       retryOrFail(turn.lane, url, reason, null, rejected.status(), rejected.status(), asked);
       return;
     }
@@ -341,7 +342,7 @@ final class PageFlow {
       return;
     }
     if (failed.reason().passing() || failed.reason() == FailureReason.TLS) {
-      var pause = hostFailed(turn, reason, null);
+      var pause = hostFailed(turn, reason, null, settings.hostFailures(), false);
       if (failed.reason().passing()) {
         retryOrFail(turn.lane, url, reason, failed.detail(), null, 0, pause);
         return;
@@ -352,13 +353,13 @@ final class PageFlow {
     keep(Settlement.of(url, UrlState.FAILED, reason, clock.instant()).detail(failed.detail()), 0);
   }
 
-  /** Leaves the host alone for a while, or for good; the pause. */
-  private Duration hostFailed(Turn turn, String reason, @Nullable Duration retryAfter) {
-    return hostFailed(turn, reason, retryAfter, settings.hostFailures());
-  }
-
+  /**
+   * Leaves the server alone for a while, or for good; the pause.
+   *
+   * @param answered whether it said so itself: then the pause is for all that its host serves
+   */
   private Duration hostFailed(
-      Turn turn, String reason, @Nullable Duration retryAfter, int mostFailures) {
+      Turn turn, String reason, @Nullable Duration retryAfter, int mostFailures, boolean answered) {
     var lane = turn.lane;
     int failures = lanes.failed(lane);
     var pause = longer(pause(lane), backOff.after(failures));
@@ -376,7 +377,8 @@ final class PageFlow {
       lanes.giveUp(lane, words);
       var _ = frontier.giveUp(lane.number, words);
     }
-    turn.end(pause);
+    lane.rest.atLeast(pause);
+    turn.end(answered ? pause : pause(lane));
     frontier.host(lane.number, clock.instant().plus(pause), failures);
     listener.hostFailed(lane, reason, failures, pause, givenUp);
     return pause;
@@ -481,7 +483,7 @@ final class PageFlow {
     keep(settlement.leading(found, null).detail(found.size() + " URLs"), content.status());
   }
 
-  private void read(ClaimedUrl url, FetchOutcome.Content content) {
+  private void read(ClaimedUrl url, FetchOutcome.Content content) throws InterruptedException {
     var settlement =
         Settlement.of(url, UrlState.DONE, "stored", content.at())
             .answered(content.status(), content.body().length, true);
@@ -494,7 +496,7 @@ final class PageFlow {
               content.status());
       case PageResult.Unreadable broken ->
           keep(
-              with(settlement, UrlState.FAILED, "unreadable").detail(broken.reason()),
+              with(settlement, UrlState.FAILED, broken.reason()).detail(broken.detail()),
               content.status());
       case PageResult.Readable readable ->
           keep(page(url, readable.page(), content, settlement), content.status());

@@ -1,10 +1,12 @@
 package io.mosaicdb.crawler.crawl;
 
+import io.mosaicdb.crawler.document.DocumentReader;
 import io.mosaicdb.crawler.fetch.FetchOutcome;
 import io.mosaicdb.crawler.fetch.FetchRequest;
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
-import io.mosaicdb.crawler.page.PageReader;
 import io.mosaicdb.crawler.page.PageResult;
+import io.mosaicdb.crawler.page.PageSettings;
+import io.mosaicdb.crawler.robots.Robots;
 import io.mosaicdb.crawler.robots.RobotsRules;
 import io.mosaicdb.crawler.url.HostKey;
 import io.mosaicdb.crawler.url.UrlNormalizer;
@@ -16,16 +18,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The web as WARC files remember it; nobody is asked. What they lack is a 404. What was allowed was
  * decided when they were made.
  */
 public final class ReplayWeb implements Web {
-  private enum Everything implements RobotsRules {
-    ALLOWED;
-
+  /** Everything is allowed; sitemaps are known again. */
+  private record Rules(List<URI> sitemaps) implements RobotsRules {
     @Override
     public boolean allows(URI url) {
       return true;
@@ -37,21 +41,27 @@ public final class ReplayWeb implements Web {
     }
 
     @Override
-    public List<URI> sitemaps() {
-      return List.of();
-    }
-
-    @Override
     public Source source() {
       return Source.ABSENT;
     }
   }
 
   private final WarcReplay archive;
-  private final PageReader reader = new PageReader();
+  private final Map<HostKey, Rules> rules = new ConcurrentHashMap<>();
+  private final PageReading reader;
 
+  /** Documents are skipped by their type. */
   public ReplayWeb(WarcReplay archive) {
+    this(archive, PageSettings.DEFAULTS.agent(), null);
+  }
+
+  /**
+   * @param agent the product token whose own robots directives are obeyed
+   * @param documents reads documents too. Closed by its owner
+   */
+  public ReplayWeb(WarcReplay archive, String agent, @Nullable DocumentReader documents) {
     this.archive = archive;
+    this.reader = new PageReading(PageSettings.DEFAULTS.withAgent(agent), documents);
   }
 
   @Override
@@ -62,8 +72,12 @@ public final class ReplayWeb implements Web {
           ? new FetchOutcome.Rejected(404, null)
           : outcome(request.url(), found.get());
     } catch (IOException e) {
-      throw new UncheckedIOException("the archive cannot be read", e);
+      throw unreadable(e);
     }
+  }
+
+  private static UncheckedIOException unreadable(IOException e) {
+    return new UncheckedIOException("the archive cannot be read", e);
   }
 
   private static FetchOutcome outcome(URI url, Exchange exchange) {
@@ -96,12 +110,25 @@ public final class ReplayWeb implements Web {
 
   @Override
   public Optional<RobotsRules> heldRules(HostKey host) {
-    return Optional.of(Everything.ALLOWED);
+    return Optional.ofNullable(rules.get(host));
   }
 
   @Override
   public RobotsRules rules(HostKey host) {
-    return Everything.ALLOWED;
+    return rules.computeIfAbsent(host, this::read);
+  }
+
+  private Rules read(HostKey host) {
+    try {
+      return new Rules(
+          archive
+              .find(host.url("/robots.txt"))
+              .filter(answer -> answer.status() == 200)
+              .map(answer -> Robots.sitemaps(host, answer.body()))
+              .orElse(List.of()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   @Override
@@ -110,7 +137,8 @@ public final class ReplayWeb implements Web {
   }
 
   @Override
-  public PageResult read(URI url, ResponseHeaders headers, byte[] body) {
+  public PageResult read(URI url, ResponseHeaders headers, byte[] body)
+      throws InterruptedException {
     return reader.read(url, headers, body);
   }
 

@@ -27,7 +27,8 @@ public interface Web extends AutoCloseable {
   /** When a host whose rules could not be had is asked for them again; empty where that is open. */
   Optional<Instant> rulesAskedAgain(HostKey host);
 
-  PageResult read(URI url, ResponseHeaders headers, byte[] body);
+  /** Reads what was fetched; may wait for another process where it is a document. */
+  PageResult read(URI url, ResponseHeaders headers, byte[] body) throws InterruptedException;
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.mosaicdb.crawler.frontier;
 
 import io.mosaicdb.crawler.frontier.FrontierDatabase.Durability;
+import io.mosaicdb.crawler.robots.RobotsStore;
 import io.mosaicdb.crawler.url.HostKey;
 import java.net.URI;
 import java.nio.file.Path;
@@ -517,6 +518,35 @@ public final class Frontier implements AutoCloseable {
         Columns.instant(row, 14),
         Columns.instant(row, 15),
         row.getString(16));
+  }
+
+  /** What servers said when asked for robots.txt by a crawler of this name. */
+  public RobotsStore robots(String agent) {
+    return new RobotsStore() {
+      @Override
+      public Optional<Kept> find(HostKey server) {
+        return database.read(sql ->
+            sql.find(
+                "SELECT file, until FROM robots WHERE server = ? AND agent = ?",
+                row -> new Kept(row.getBytes(1), Instant.ofEpochMilli(row.getLong(2))),
+                server.toString(),
+                agent));
+      }
+
+      @Override
+      public void keep(HostKey server, Kept answer) {
+        var _ =
+            database.write(
+                Durability.PROCESS_END,
+                sql ->
+                    sql.update(
+                        "INSERT OR REPLACE INTO robots(server, agent, file, until) VALUES (?, ?, ?, ?)",
+                        server.toString(),
+                        agent,
+                        answer.file(),
+                        answer.until().toEpochMilli()));
+      }
+    };
   }
 
   /** When the first page is due that is rechecked at its own pace; empty where none is. */

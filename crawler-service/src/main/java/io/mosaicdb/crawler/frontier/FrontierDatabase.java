@@ -39,7 +39,7 @@ final class FrontierDatabase implements AutoCloseable {
   private static final int GROUP = 256;
   private static final int WAITING = 10_000;
   private static final int APPLICATION_ID = 0x4D435257;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** What a commit has to survive. */
   enum Durability {
@@ -164,21 +164,33 @@ final class FrontierDatabase implements AutoCloseable {
     if (id == APPLICATION_ID && version == VERSION) {
       return;
     }
+    if (id == APPLICATION_ID && version == 1) {
+      execute(connection, "BEGIN IMMEDIATE");
+      migrate(connection);
+      execute(connection, "COMMIT");
+      return;
+    }
     if (id != 0 || version != 0 || sql.findLong("PRAGMA schema_version").orElse(0) != 0) {
       throw new SQLException(
           "it is of kind %d, version %d; this build reads kind %d, version %d"
               .formatted(id, version, APPLICATION_ID, VERSION));
     }
-    try (var statement = connection.createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-      for (var each : FrontierSchema.STATEMENTS) {
-        statement.execute(each);
-      }
-      io.mosaicdb.crawler.duplicate.DuplicateTable.create(connection);
-      statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-      statement.execute("PRAGMA user_version = " + VERSION);
-      statement.execute("COMMIT");
+    execute(connection, "BEGIN IMMEDIATE");
+    for (var each : FrontierSchema.STATEMENTS) {
+      execute(connection, each);
     }
+    io.mosaicdb.crawler.duplicate.DuplicateTable.create(connection);
+    execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
+    migrate(connection);
+    execute(connection, "COMMIT");
+  }
+
+  /** Makes a file of version 1 one of this version. */
+  private static void migrate(Connection connection) throws SQLException {
+    for (var each : FrontierSchema.SINCE_VERSION_2) {
+      execute(connection, each);
+    }
+    execute(connection, "PRAGMA user_version = " + VERSION);
   }
 
   /** Has {@code work} done in a transaction, and waits until that is committed. */

@@ -6,6 +6,20 @@ import java.util.List;
 final class FrontierSchema {
   private FrontierSchema() {}
 
+  /** What version 2 added to a file of version 1. */
+  static final List<String> SINCE_VERSION_2 =
+      List.of(
+          """
+          CREATE TABLE robots(
+            server TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            file BLOB,
+            until INTEGER NOT NULL,
+            PRIMARY KEY (server, agent)
+          ) STRICT, WITHOUT ROWID
+          """);
+
+  /** A file of version 1. */
   static final List<String> STATEMENTS =
       List.of(
           """

@@ -1,9 +1,10 @@
 /**
  * What crawls know, in one SQLite file ({@code frontier.db}: WAL, application_id 0x4D435257,
- * user_version 1). One thread writes and one reads; whatever waits is committed together. A commit
- * that acknowledges something to a user (a crawl begun, paused, changed) is synced to the disk;
- * other commits survive the end of the process at any instant, and of a loss of power the file
- * stays whole and forgets at most what the last moments brought, which is fetched again.
+ * user_version 2; version 1 lacks {@code robots} and gets it when it is opened). One thread writes
+ * and one reads; whatever waits is committed together. A commit that acknowledges something to a
+ * user (a crawl begun, paused, changed) is synced to the disk; other commits survive the end of the
+ * process at any instant, and of a loss of power the file stays whole and forgets at most what the
+ * last moments brought, which is fetched again.
  *
  * <p>What a page led to is committed with the page, in one transaction: that it is done, its text,
  * the URLs it links to, where it stands among its duplicates, and that the index lacks it. So a URL
@@ -30,6 +31,8 @@
  *   <li>{@code pages}: what becomes the document, deflated JSON
  *   <li>{@code links} within the crawl that were followed, with their words
  *   <li>{@code tallies}: URLs by kind, state and reason, kept by triggers
+ *   <li>{@code robots}: of a {@code server} (scheme, host, port) the robots.txt as the {@code
+ *       agent} was given it, null where it has none; to be asked again at {@code until}
  *   <li>{@code page_fingerprints}: see {@link io.mosaicdb.crawler.duplicate}
  * </ul>
  */

@@ -99,7 +99,7 @@ final class PageHead {
         .flatMap(PageHead::primary);
   }
 
-  private static Optional<String> primary(String tag) {
+  static Optional<String> primary(String tag) {
     Matcher matcher = LANGUAGE.matcher(tag.strip());
     return matcher.matches()
         ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))

@@ -47,6 +47,18 @@ final class PageLinks {
     return new ArrayList<>(links.links.values());
   }
 
+  /** Those of a document that another reader has read. */
+  static List<PageLink> of(List<DocumentText.Link> found, URI base, int max, List<String> cuts) {
+    PageLinks links = new PageLinks(base, max);
+    for (DocumentText.Link link : found) {
+      links.add(link.target(), link.words(), Set.of());
+    }
+    if (links.cut) {
+      cuts.add("links beyond the first %,d are left out".formatted(max));
+    }
+    return new ArrayList<>(links.links.values());
+  }
+
   private void add(String href, String anchor, Set<String> rel) {
     String trimmed = href.strip();
     if (trimmed.isEmpty()

@@ -10,6 +10,9 @@ import org.jsoup.nodes.Document;
 
 /** Reads responses as pages. Safe for several threads. */
 public final class PageReader {
+  private static final int MAX_DOCUMENT_TITLE = 1_000;
+  private static final int MAX_DOCUMENT_DESCRIPTION = 5_000;
+
   private final PageSettings settings;
   private final DirectivesReader directives;
 
@@ -100,6 +103,43 @@ public final class PageReader {
         decision.encoding().name(),
         SimHash.exact(plain.text()),
         SimHash.near(plain.text()),
+        cuts);
+  }
+
+  /** A document that another reader has read, as a page. */
+  public Page page(URI url, ResponseHeaders headers, DocumentText document) {
+    List<String> cuts = new ArrayList<>(document.cuts());
+    String text = document.text();
+    if (text.length() > settings.maxTextLength()) {
+      cuts.add("the text is cut after %,d characters".formatted(settings.maxTextLength()));
+      text = text.substring(0, settings.maxTextLength());
+    }
+    String told = document.title();
+    if (told.isBlank()) {
+      told =
+          document.headings().isEmpty()
+              ? text.lines().findFirst().orElse("")
+              : document.headings().getFirst().text();
+    }
+    PageDates served = PageDates.of(headers);
+    return new Page(
+        url,
+        PageHead.canonical(url, headers),
+        Whitespace.folded(told, MAX_DOCUMENT_TITLE),
+        Whitespace.folded(document.description(), MAX_DOCUMENT_DESCRIPTION),
+        document.headings(),
+        PageHead.primary(document.language())
+            .or(() -> PageHead.language(headers))
+            .or(() -> LanguageGuess.of(document.text()))
+            .orElse(null),
+        text,
+        PageLinks.of(document.links(), url, settings.maxLinks(), cuts),
+        directives.of(headers),
+        document.created(),
+        document.modified() == null ? served.modified() : document.modified(),
+        "utf-8",
+        SimHash.exact(text),
+        SimHash.near(text),
         cuts);
   }
 

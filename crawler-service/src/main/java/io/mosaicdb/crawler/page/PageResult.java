@@ -12,6 +12,11 @@ public sealed interface PageResult {
    */
   record NotText(String mediaType) implements PageResult {}
 
-  /** Of a type that is read, but broken beyond it, or of one whose optional reader is absent. */
-  record Unreadable(String reason) implements PageResult {}
+  /**
+   * Of a type that is read, but not to be read.
+   *
+   * @param reason one word, such as {@code document_broken}
+   * @param detail in words
+   */
+  record Unreadable(String reason, String detail) implements PageResult {}
 }

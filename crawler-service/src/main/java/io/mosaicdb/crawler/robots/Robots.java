@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The rules of servers, fetched when first asked for and held for a day (RFC 9309, 2.4). A server
  * that says it has none allows everything. One that cannot say allows nothing; it is asked again
  * after a minute, then after ever longer, up to an hour. While it stays so, the rules it had before
- * are kept; if it never had any, it counts as having none after thirty days.
+ * are kept; if it never had any, it counts as having none after thirty days. What a server said is
+ * kept in a {@link RobotsStore}, so that it is not asked again for a new process's sake.
  */
 public final class Robots {
   /** Asked before each request, so that robots.txt is fetched as politely as a page. */
@@ -82,6 +83,7 @@ public final class Robots {
   private final String agent;
   private final Turn turn;
   private final Clock clock;
+  private final RobotsStore store;
   private final List<ReentrantLock> locks =
       IntStream.range(0, LOCKS).mapToObj(_ -> new ReentrantLock()).toList();
   private final Map<HostKey, Held> held =
@@ -95,8 +97,9 @@ public final class Robots {
   /**
    * @param agent the product token that robots.txt names this crawler by: letters, {@code _} and
    *     {@code -}
+   * @param store knows what earlier processes were told
    */
-  public Robots(Fetcher fetcher, String agent, Turn turn, Clock clock) {
+  public Robots(Fetcher fetcher, String agent, Turn turn, Clock clock, RobotsStore store) {
     if (!RobotsFile.isToken(agent)) {
       throw new IllegalArgumentException(
           "the name for robots.txt must be letters, _ and -, got '" + agent + "'");
@@ -105,6 +108,7 @@ public final class Robots {
     this.agent = agent;
     this.turn = turn;
     this.clock = clock;
+    this.store = store;
   }
 
   /** The rules at hand, without asking the server; empty where there are none, or too old ones. */
@@ -131,8 +135,15 @@ public final class Robots {
         return meanwhile.get();
       }
       var before = find(host);
-      var outcome = fetch(host);
-      var now = held(host, outcome, before);
+      var now = before == null ? kept(host) : null;
+      if (now == null) {
+        var outcome = fetch(host);
+        now = held(host, outcome, before);
+        if (now.unreachableSince() == null) {
+          var file = outcome instanceof Content content ? content.body() : null;
+          store.keep(host, new RobotsStore.Kept(file, now.until()));
+        }
+      }
       synchronized (held) {
         held.put(host, now);
       }
@@ -140,6 +151,16 @@ public final class Robots {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What an earlier process was told; null where that was nothing, or is too old. */
+  private @Nullable Held kept(HostKey host) {
+    var kept = store.find(host).orElse(null);
+    if (kept == null || !clock.instant().isBefore(kept.until())) {
+      return null;
+    }
+    return new Held(
+        kept.file() == null ? absent() : rules(host, kept.file()), kept.until(), null, 0);
   }
 
   /** When a server that allows nothing because it could not say is asked again. */
@@ -172,10 +193,7 @@ public final class Robots {
 
   private Held held(HostKey host, FetchOutcome outcome, @Nullable Held before) {
     return switch (outcome) {
-      case Content content -> {
-        var file = RobotsFile.read(content.body(), agent);
-        yield until(HELD, new Rules(Source.FILE, file, sitemaps(host, file), ""));
-      }
+      case Content content -> until(HELD, rules(host, content.body()));
       case Moved _ -> until(HELD, absent());
       case Rejected rejected ->
           rejected.passing()
@@ -219,6 +237,16 @@ public final class Robots {
 
   private static Rules absent() {
     return new Rules(Source.ABSENT, null, List.of(), "");
+  }
+
+  private Rules rules(HostKey host, byte[] file) {
+    var read = RobotsFile.read(file, agent);
+    return new Rules(Source.FILE, read, sitemaps(host, read), "");
+  }
+
+  /** The sitemaps that a robots.txt names. */
+  public static List<URI> sitemaps(HostKey host, byte[] file) {
+    return sitemaps(host, RobotsFile.read(file, "any"));
   }
 
   private static List<URI> sitemaps(HostKey host, RobotsFile file) {

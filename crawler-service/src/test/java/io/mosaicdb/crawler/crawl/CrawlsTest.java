@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.crawler.fetch.FailureReason;
 import io.mosaicdb.crawler.fetch.FetchOutcome;
 import io.mosaicdb.crawler.fetch.ResponseHeaders;
 import io.mosaicdb.crawler.frontier.Frontier;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,15 +47,23 @@ final class CrawlsTest {
     crawls.start();
   }
 
+  private Frontier frontier() {
+    return java.util.Objects.requireNonNull(frontier);
+  }
+
   private Crawls crawls(Frontier on) {
+    return crawls(on, Duration.ofMillis(2));
+  }
+
+  private Crawls crawls(Frontier on, Duration firstBackOff) {
     return new Crawls(
         on,
         new CrawlSettings(
             3,
             5,
             4,
-            Duration.ofMillis(2),
-            Duration.ofMillis(20),
+            firstBackOff,
+            firstBackOff.multipliedBy(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10)),
         new IndexSettings(
@@ -273,6 +283,44 @@ final class CrawlsTest {
   }
 
   @Test
+  void takesHttpHttpsAndOtherPortsOfAHostForOneMachine() {
+    var schemes = List.of("http://site.example", "https://site.example", "http://site.example:81");
+    for (var scheme : schemes) {
+      for (int i = 0; i < 5; i++) {
+        web.page(scheme + "/" + i, html(scheme + i, words(i), "/" + (i + 1) % 5));
+      }
+    }
+
+    crawl(
+        site(
+            limits(100, 1000, Duration.ofMillis(30)),
+            schemes.stream().map(scheme -> scheme + "/0").toArray(String[]::new)));
+
+    var requests = new ArrayList<>(web.requests());
+    requests.sort(Comparator.comparingLong(FakeWeb.Request::from));
+    assertThat(requests).hasSize(15);
+    for (int i = 1; i < requests.size(); i++) {
+      assertThat(requests.get(i).from() - requests.get(i - 1).to())
+          .isGreaterThanOrEqualTo(Duration.ofMillis(30).toNanos());
+    }
+  }
+
+  @Test
+  void goesOnWithHttpWhereHttpsOfTheSameHostFails() {
+    var secure = "https://site.example";
+    chain(12);
+    web.answer(
+        secure + "/a", _ -> new FetchOutcome.Failed(FailureReason.CONNECT, "nobody listens"));
+
+    try (var slow = crawls(frontier(), Duration.ofMinutes(5))) {
+      var id = slow.create(site(secure + "/a", SITE + "/0"), null).row().id();
+      await(() -> web.urls().contains(secure + "/a") && coordinator.documents().size() == 12);
+
+      assertThat(slow.require(id).row().state()).isEqualTo("running");
+    }
+  }
+
+  @Test
   void obeysRobotsAndItsCrawlDelay() {
     web.robots("site.example", FakeWeb.disallowing("/private", Duration.ofMillis(80)));
     web.page(SITE + "/", html("Home", words(1), "/private/x", "/open"));
@@ -395,7 +443,8 @@ final class CrawlsTest {
     var id = crawls().create(site(SITE + "/0"), null).row().id();
     await(() -> web.requests().size() == 12);
     await(() -> isWaiting(id));
-    assertThat(crawls().require(id).unindexed()).isEqualTo(12);
+    // A page is kept only after its answer came.
+    await(() -> crawls().require(id).unindexed() == 12);
 
     restart();
     coordinator.down(false);

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,43 @@ class RobotsTest {
     assertThat(rules.allows(url("/~joe/diary"))).isFalse();
     assertThat(rules.allows(url("/caf%C3%A9"))).isFalse();
     assertThat(rules.allows(url("/~jane/"))).isTrue();
+  }
+
+  @Test
+  void whatAServerSaidOutlivesTheProcessForADay() throws Exception {
+    var store = new MapStore();
+    site.robots(HOST, "User-agent: *\nDisallow: /private\n");
+
+    assertThat(robots(store).rules(KEY).allows(url("/private"))).isFalse();
+    assertThat(robots(store).rules(KEY).allows(url("/private"))).isFalse();
+    assertThat(site.count(HOST, "/robots.txt")).isEqualTo(1);
+
+    site.answer(HOST, "/robots.txt", Answer.status(404));
+    clock.pass(Duration.ofHours(25));
+    assertThat(robots(store).rules(KEY).source()).isEqualTo(Source.ABSENT);
+    assertThat(robots(store).rules(KEY).source()).isEqualTo(Source.ABSENT);
+    assertThat(site.count(HOST, "/robots.txt")).isEqualTo(2);
+
+    site.answer(HOST, "/robots.txt", Answer.status(503));
+    clock.pass(Duration.ofHours(25));
+    assertThat(robots(store).rules(KEY).source()).isEqualTo(Source.UNREACHABLE);
+    // A server that could not say is asked again by the next process.
+    assertThat(robots(store).rules(KEY).source()).isEqualTo(Source.UNREACHABLE);
+    assertThat(site.count(HOST, "/robots.txt")).isEqualTo(4);
+  }
+
+  private static final class MapStore implements RobotsStore {
+    private final Map<HostKey, Kept> kept = new HashMap<>();
+
+    @Override
+    public Optional<Kept> find(HostKey server) {
+      return Optional.ofNullable(kept.get(server));
+    }
+
+    @Override
+    public void keep(HostKey server, Kept answer) {
+      kept.put(server, answer);
+    }
   }
 
   @Test
@@ -204,12 +244,16 @@ class RobotsTest {
 
   @Test
   void nameThatNoFileCanNameIsRefused() {
-    assertThatThrownBy(() -> new Robots(fetcher, "Bot/1.0", _ -> {}, clock))
+    assertThatThrownBy(() -> new Robots(fetcher, "Bot/1.0", _ -> {}, clock, RobotsStore.NONE))
         .hasMessageContaining("Bot/1.0");
   }
 
   private Robots robots() {
-    return new Robots(fetcher, "MosaicBot", turns::add, clock);
+    return robots(RobotsStore.NONE);
+  }
+
+  private Robots robots(RobotsStore store) {
+    return new Robots(fetcher, "MosaicBot", turns::add, clock, store);
   }
 
   private static URI url(String path) {

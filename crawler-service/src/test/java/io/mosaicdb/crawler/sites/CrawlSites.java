@@ -10,10 +10,13 @@ import io.mosaicdb.crawler.crawl.CrawlSettings;
 import io.mosaicdb.crawler.crawl.CrawlSpecification;
 import io.mosaicdb.crawler.crawl.Crawls;
 import io.mosaicdb.crawler.crawl.LiveWeb;
+import io.mosaicdb.crawler.fetch.FetchOutcome;
+import io.mosaicdb.crawler.fetch.FetchRequest;
 import io.mosaicdb.crawler.fetch.FetchSettings;
 import io.mosaicdb.crawler.frontier.Frontier;
 import io.mosaicdb.crawler.index.CoordinatorApi;
 import io.mosaicdb.crawler.index.IndexSettings;
+import io.mosaicdb.crawler.page.PageResult;
 import io.mosaicdb.crawler.testsite.TestSite;
 import io.mosaicdb.crawler.url.UrlNormalizer;
 import java.io.IOException;
@@ -33,6 +36,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jsoup.Jsoup;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +48,11 @@ import org.jspecify.annotations.Nullable;
  * files with another program. Exits with 1 where they differ.
  *
  * <p>Arguments: the folder, with {@code <site>/<host>/<path>} below it; then {@code delay=20}
- * (milliseconds), {@code concurrency=8}, {@code connections=1}, {@code fold=false}, and {@code
- * mosaic=http://127.0.0.1:7700}, a server that takes the documents by keyword only; without it they
- * are made and thrown away.
+ * (milliseconds), {@code concurrency=8}, {@code connections=1}, {@code fold=false}; {@code
+ * crawl-delay.<host>=50} (milliseconds), which the host's robots.txt asks for; {@code log=<file>},
+ * where the server's log goes, a line a request; {@code alone=true}, which fetches and reads the
+ * pages that can be reached and keeps nothing; and {@code mosaic=http://127.0.0.1:7700}, a server
+ * that takes the documents by keyword only: without it they are made and thrown away.
  */
 final class CrawlSites {
   private final TestSite server;
@@ -66,21 +74,79 @@ final class CrawlSites {
         sites.options.put(parts[0], parts[1]);
       }
       sites.serve(Path.of(arguments[0]));
-      System.exit(sites.crawl() ? 0 : 1);
+      System.exit(sites.options.containsKey("alone") ? sites.readAlone() : sites.crawl() ? 0 : 1);
     }
   }
 
   private void serve(Path folder) throws IOException {
     try (var below = Files.walk(folder, 2)) {
       for (var host : below.filter(path -> folder.relativize(path).getNameCount() == 2).toList()) {
-        hosts.put(host.getFileName().toString(), host);
-        server.folder(host.getFileName().toString(), host);
+        var name = host.getFileName().toString();
+        hosts.put(name, host);
+        server.folder(name, host);
+        if (crawlDelay(name).isPositive()) {
+          var own = host.resolve("robots.txt");
+          var rules = Files.exists(own) ? Files.readString(own).strip() : "User-agent: *";
+          server.robots(
+              name, rules + "\nCrawl-delay: " + crawlDelay(name).toMillis() / 1000.0 + "\n");
+        }
       }
     }
   }
 
+  private Duration crawlDelay(String host) {
+    return Duration.ofMillis(option("crawl-delay." + host, 0));
+  }
+
   private long option(String name, long otherwise) {
     return Long.parseLong(options.getOrDefault(name, Long.toString(otherwise)));
+  }
+
+  /**
+   * Fetches and reads what can be reached, by as many threads as asked for; 0 if all of it came.
+   */
+  private int readAlone() throws IOException, InterruptedException {
+    var urls = new ArrayList<URI>();
+    for (var host : hosts.entrySet()) {
+      var seed = "http://" + host.getKey() + entrance(host.getValue());
+      for (var target : reachable(host.getKey(), host.getValue(), seed)) {
+        urls.add(URI.create("http://" + host.getKey() + target));
+      }
+    }
+    var next = new AtomicInteger();
+    var characters = new AtomicLong();
+    var pages = new AtomicInteger();
+    try (var web = new LiveWeb(fetching(), _ -> {}, Clock.systemUTC())) {
+      for (int round = 1; round <= option("rounds", 3); round++) {
+        next.set(0);
+        long cpu = cpuNanos();
+        long began = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          for (long i = 0; i < option("concurrency", 8); i++) {
+            var _ =
+                threads.submit(() -> {
+                  for (int at = next.getAndIncrement();
+                      at < urls.size();
+                      at = next.getAndIncrement()) {
+                    var url = urls.get(at);
+                    if (web.fetch(FetchRequest.of(url)) instanceof FetchOutcome.Content content
+                        && web.read(url, content.headers(), content.body())
+                            instanceof PageResult.Readable readable) {
+                      pages.incrementAndGet();
+                      characters.addAndGet(readable.page().text().length());
+                    }
+                  }
+                  return null;
+                });
+          }
+        }
+        double time = seconds(System.nanoTime() - began);
+        System.out.printf(
+            "round %d: %d pages fetched and read in %.2f s = %.0f pages/s, processor time of crawler and site %.1f s, read %d%n",
+            round, urls.size(), time, urls.size() / time, seconds(cpuNanos() - cpu), pages.get());
+      }
+    }
+    return pages.get() == urls.size() * option("rounds", 3) && characters.get() > 0 ? 0 : 1;
   }
 
   private boolean crawl() throws IOException, InterruptedException {
@@ -90,6 +156,10 @@ final class CrawlSites {
     for (var host : hosts.entrySet()) {
       var seed = "http://" + host.getKey() + entrance(host.getValue());
       seeds.add(seed);
+      // What is disallowed is asked for by name, so that obeying costs something.
+      for (var rule : disallowed(host.getValue())) {
+        seeds.add("http://" + host.getKey() + rule + "/forbidden");
+      }
       reachable.put(host.getKey(), reachable(host.getKey(), host.getValue(), seed));
     }
     var data = Files.createTempDirectory("crawl-sites-");
@@ -101,7 +171,9 @@ final class CrawlSites {
             seeds,
             List.of(),
             true,
-            new CrawlSpecification.ScopeRules(List.of(), List.of(), List.of(), List.of()),
+            // The sites link to themselves by https as well, which nobody serves here.
+            new CrawlSpecification.ScopeRules(
+                List.of(), List.of(), List.of("http://**"), List.of()),
             List.of(),
             new CrawlSpecification.Limits(
                 1000,
@@ -140,6 +212,9 @@ final class CrawlSites {
       for (var host : reachable.entrySet()) {
         fine &= compare(host.getKey(), host.getValue(), delay);
       }
+      if (options.containsKey("log")) {
+        writeLog(Path.of(options.get("log")));
+      }
       long pages = reachable.values().stream().mapToLong(Set::size).sum();
       System.out.printf(
           "pages %d, fetched in %.1f s = %.0f pages/s, in the index after %.1f s = %.0f pages/s, processor time of crawler and site %.1f s%n",
@@ -170,11 +245,14 @@ final class CrawlSites {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
+  private FetchSettings fetching() {
+    return FetchSettings.of("MosaicDB-trial/0.1 (+mailto:nobody@example.org)")
+        .withHosts(server.hosts())
+        .withConnectionsPerHost((int) option("connections", 1));
+  }
+
   private Crawls crawls(Frontier frontier, CoordinatorApi coordinator) {
-    var settings =
-        FetchSettings.of("MosaicDB-trial/0.1 (+mailto:nobody@example.org)")
-            .withHosts(server.hosts())
-            .withConnectionsPerHost((int) option("connections", 1));
+    var settings = fetching();
     return new Crawls(
         frontier,
         CrawlSettings.standard(),
@@ -186,24 +264,12 @@ final class CrawlSites {
 
   private static CoordinatorApi wordsOnly(URI address) {
     var coordinator = new HttpCoordinator(address);
-    var fields = new TreeMap<String, NamespaceRequest.FieldBody>();
-    for (var name : List.of("title", "text", "headings", "description", "anchors")) {
-      fields.put(
-          name,
-          new NamespaceRequest.FieldBody("text", 1.0, "en", null, null, null, null, null, null));
-    }
-    var _ =
-        coordinator.create(
-            "sites",
-            new NamespaceRequest(
-                new NamespaceRequest.SchemaBody(
-                    fields, null, new NamespaceRequest.VectorBody(null, null, "none"), true),
-                null));
+    coordinator.createWordsOnly("sites");
     return coordinator;
   }
 
   /** The page that a reader begins with: the index that is nearest to the top. */
-  private static String entrance(Path host) throws IOException {
+  static String entrance(Path host) throws IOException {
     try (var files = Files.walk(host)) {
       var index =
           files
@@ -292,9 +358,12 @@ final class CrawlSites {
         refused.add(target);
       }
     }
+    var apart = crawlDelay(host).compareTo(delay) > 0 ? crawlDelay(host) : delay;
     var gap = server.shortestGap(host).orElse(Duration.ZERO);
+    int gaps = server.requests(host).size() - 1;
+    int used = gapsUsedByOthers(host);
     System.out.printf(
-        "%s: %d requests, %d of %d reachable pages, missing %s, asked twice %s, disallowed and asked %s, shortest gap %.1f ms, most at once %d%n",
+        "%s: %d requests, %d of %d reachable pages, missing %s, asked twice %s, disallowed and asked %s, shortest gap %.1f ms of at least %d, others were asked in %d of %d gaps, most at once %d%n",
         host,
         server.requests(host).size(),
         pages.size(),
@@ -303,12 +372,52 @@ final class CrawlSites {
         few(twice),
         few(refused),
         gap.toNanos() / 1e6,
+        apart.toMillis(),
+        used,
+        gaps,
         server.mostAtOnce(host));
     return missing.isEmpty()
         && twice.isEmpty()
         && refused.isEmpty()
-        && gap.compareTo(delay) >= 0
+        && gap.compareTo(apart) >= 0
+        && (hosts.size() == 1 || used > 0)
         && server.mostAtOnce(host) <= option("connections", 1);
+  }
+
+  /** Gaps between two requests to a host in which another host was asked. */
+  private int gapsUsedByOthers(String host) {
+    var others = new TreeSet<Long>();
+    for (var request : server.requests()) {
+      if (!request.host().equals(host)) {
+        others.add(request.nanos());
+      }
+    }
+    int used = 0;
+    var requests = server.requests(host);
+    for (int i = 1; i < requests.size(); i++) {
+      var next = others.higher(requests.get(i - 1).nanos());
+      if (next != null && next < requests.get(i).nanos()) {
+        used++;
+      }
+    }
+    return used;
+  }
+
+  /** Milliseconds since the first request, status, host, target. */
+  private void writeLog(Path file) throws IOException {
+    var requests = new ArrayList<>(server.requests());
+    requests.sort(Comparator.comparingLong(TestSite.Request::nanos));
+    var lines = new ArrayList<String>();
+    for (var request : requests) {
+      lines.add(
+          "%.3f %d %s %s"
+              .formatted(
+                  (request.nanos() - requests.getFirst().nanos()) / 1e6,
+                  request.status(),
+                  request.host(),
+                  request.target()));
+    }
+    Files.write(file, lines);
   }
 
   private static String few(Set<String> values) {

@@ -15,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +29,20 @@ final class HttpCoordinator implements CoordinatorApi {
 
   HttpCoordinator(URI address) {
     this.address = address;
+  }
+
+  /** Makes a namespace that has room for all of a page, and is searched by words alone. */
+  void createWordsOnly(String namespace) {
+    var fields = new TreeMap<String, NamespaceRequest.FieldBody>();
+    for (var name : List.of("title", "text", "headings", "description", "anchors")) {
+      fields.put(
+          name,
+          new NamespaceRequest.FieldBody("text", 1.0, "en", null, null, null, null, null, null));
+    }
+    var schema =
+        new NamespaceRequest.SchemaBody(
+            fields, null, new NamespaceRequest.VectorBody(null, null, "none"), true);
+    var _ = create(namespace, new NamespaceRequest(schema, null));
   }
 
   @Override

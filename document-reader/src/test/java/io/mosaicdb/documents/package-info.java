@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.documents;
+
+import org.jspecify.annotations.NullMarked;
