@@ -98,13 +98,20 @@ public final class GenerationStore {
   }
 
   /**
-   * Shards that were being written when the process died have hidden names, which no complete one
-   * has; nobody writes while a store opens.
+   * What was being written when the process died: shards under hidden names, which no complete one
+   * has, and drafts of manifests. Nobody writes while a store opens.
    */
   private void removeDrafts() throws IOException {
     try (var paths = Files.list(shards)) {
       for (var path : paths.toList()) {
         if (path.getFileName().toString().startsWith(".")) {
+          files.delete(path);
+        }
+      }
+    }
+    try (var paths = Files.list(generations)) {
+      for (var path : paths.toList()) {
+        if (path.getFileName().toString().endsWith(".new")) {
           files.delete(path);
         }
       }

@@ -68,6 +68,8 @@ public record SearchOutcome(
     SEARCHED,
     /** Left out, as {@link Routing} says. */
     PRUNED,
+    /** Left alone, as {@link SegmentGuard} says. */
+    SKIPPED,
     TIMED_OUT,
     FAILED
   }

@@ -38,7 +38,11 @@ final class SegmentSearch {
   SearchCommand command;
   final SegmentView view;
   CollectionStatistics statistics = CollectionStatistics.NONE;
+  CollectionStatistics gathered = CollectionStatistics.NONE;
+  TermExpansions expanded = TermExpansions.NONE;
   private volatile @Nullable String failure;
+  private volatile boolean left;
+  private volatile boolean tookTooLong;
   volatile @Nullable Found found;
 
   /** Written by the thread that searches, before it is published. */
@@ -105,6 +109,35 @@ final class SegmentSearch {
     }
   }
 
+  /** Nobody waits for it any more; {@code toBlame}: it had more than enough time. */
+  void leave(boolean toBlame) {
+    tookTooLong = toBlame;
+    left = true;
+  }
+
+  boolean isLeft() {
+    return left;
+  }
+
+  /** Tells the guard how it ended. */
+  void settle(@Nullable Found result, SegmentGuard guard) {
+    var segment = view.segment();
+    var why = failure;
+    if (result != null && result.choice != null) {
+      guard.answered(segment);
+    } else if (result == null && left && tookTooLong) {
+      guard.failed(segment, late());
+    } else if (result == null && !left && why != null) {
+      guard.failed(segment, why);
+    } else {
+      guard.notAsked(segment);
+    }
+  }
+
+  private String late() {
+    return "no answer within " + command.timeout().toMillis() + " ms";
+  }
+
   SegmentReport report(@Nullable Found result) {
     var segment = view.segment();
     var name = segment.shardId().orElse("live");
@@ -126,14 +159,9 @@ final class SegmentSearch {
           snapshot.partition(), name, State.PRUNED, documents, result.pruned.reason());
     }
     var why = failure;
-    return why != null
+    return why != null && !left
         ? SegmentReport.unread(snapshot.partition(), name, State.FAILED, documents, why)
-        : SegmentReport.unread(
-            snapshot.partition(),
-            name,
-            State.TIMED_OUT,
-            documents,
-            "no answer within " + command.timeout().toMillis() + " ms");
+        : SegmentReport.unread(snapshot.partition(), name, State.TIMED_OUT, documents, late());
   }
 
   private Found find(ScoreFloor words, ScoreFloor vectors) {

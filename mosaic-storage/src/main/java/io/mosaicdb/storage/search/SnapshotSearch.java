@@ -7,16 +7,12 @@ import io.mosaicdb.storage.search.SearchOutcome.SegmentReport;
 import io.mosaicdb.storage.search.SearchOutcome.State;
 import io.mosaicdb.storage.text.CollectionStatistics;
 import io.mosaicdb.storage.text.TermExpansions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +27,36 @@ public final class SnapshotSearch {
   /** So many documents are worth a thread of their own; fewer are searched faster in one go. */
   private static final int DOCUMENTS_PER_THREAD = 100_000;
 
+  private static final Duration LONGEST = Duration.ofMillis(500);
+
   private final ExecutorService pool;
+  private final ExecutorService relief;
   private final int threads;
+  private final Duration longest;
+
+  /** One whose segments have half a second each. */
+  public SnapshotSearch(ExecutorService pool, int threads) {
+    this(pool, pool, threads, LONGEST);
+  }
 
   /**
+   * @param relief whose threads search on where those of the pool are held up by a segment
    * @param threads how many of the pool's threads one search may use at a time
+   * @param longest a segment is left behind that takes longer than this and than three quarters of
+   *     the search's time; one that took longer than this when it was left behind has failed
    */
-  public SnapshotSearch(ExecutorService pool, int threads) {
+  public SnapshotSearch(
+      ExecutorService pool, ExecutorService relief, int threads, Duration longest) {
     this.pool = pool;
+    this.relief = relief;
     this.threads = threads;
+    this.longest = longest;
+  }
+
+  /** As the other, without a guard. */
+  public SearchOutcome search(List<PartitionSnapshot> snapshots, SearchCommand command)
+      throws InterruptedException {
+    return search(snapshots, command, SegmentGuard.NONE);
   }
 
   /**
@@ -49,7 +66,8 @@ public final class SnapshotSearch {
    *     takes
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */
-  public SearchOutcome search(List<PartitionSnapshot> snapshots, SearchCommand command)
+  public SearchOutcome search(
+      List<PartitionSnapshot> snapshots, SearchCommand command, SegmentGuard guard)
       throws InterruptedException {
     long deadline = System.nanoTime() + command.timeout().toNanos();
     var tasks = new ArrayList<SegmentSearch>();
@@ -61,76 +79,111 @@ public final class SnapshotSearch {
                 snapshot.partition(), missing.shardId(), State.FAILED, 0, missing.reason()));
       }
       for (int i = 0; i < snapshot.segments().size(); i++) {
-        if (snapshot.segments().get(i).segment().documentCount() > 0) {
+        var segment = snapshot.segments().get(i).segment();
+        if (segment.documentCount() == 0) {
+          continue;
+        }
+        var refusal = guard.findRefusal(segment);
+        if (refusal.isEmpty()) {
           tasks.add(new SegmentSearch(snapshot, i, command));
+        } else {
+          reports.add(
+              SegmentReport.unread(
+                  snapshot.partition(),
+                  segment.shardId().orElse("live"),
+                  State.SKIPPED,
+                  segment.documentCount(),
+                  refusal.get()));
         }
       }
     }
-    run(tasks, command, deadline);
+    try {
+      run(tasks, command, deadline);
+    } finally {
+      for (SegmentSearch task : tasks) {
+        task.settle(task.found, guard);
+      }
+    }
     return merge(tasks, reports, command);
+  }
+
+  private void run(List<SegmentSearch> tasks, SearchCommand command, long deadline)
+      throws InterruptedException {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    var steps = new ArrayList<SegmentRelay.Step>();
+    var all = List.of(tasks);
+    if (needsExpansions(command)) {
+      steps.add(
+          new SegmentRelay.Step(
+              all,
+              (task, _, _) -> task.expanded = task.expansions(),
+              () -> expand(tasks, command)));
+    }
+    if (command.text() != null) {
+      steps.add(
+          new SegmentRelay.Step(
+              all, (task, _, _) -> task.gathered = task.statistics(), () -> addUp(tasks)));
+    }
+    steps.add(new SegmentRelay.Step(lanes(tasks), SegmentSearch::run, () -> {}));
+    // What a user gives a search more time for may be slow in one shard.
+    var share = command.timeout().multipliedBy(3).dividedBy(4);
+    var most = share.compareTo(longest) > 0 ? share : longest;
+    new SegmentRelay(pool, relief, command, steps, deadline, most, longest).run();
   }
 
   /**
    * A small search is one piece of work. A large one is dealt out to several threads, which depends
    * on the segments only, so that the same search always finds the same.
    */
-  private void run(List<SegmentSearch> tasks, SearchCommand command, long deadline)
-      throws InterruptedException {
+  private List<List<SegmentSearch>> lanes(List<SegmentSearch> tasks) {
     long documents = tasks.stream().mapToLong(task -> task.view.segment().documentCount()).sum();
     int most = Math.min(threads, tasks.size());
     int groups = Math.clamp(documents / DOCUMENTS_PER_THREAD, 1, Math.max(1, most));
     if (groups == 1) {
-      await(
-          List.of(
-              pool.submit(() -> {
-                gatherStatistics(tasks, command);
-                searchOneByOne(tasks, command, deadline);
-              })),
-          deadline);
-      return;
+      return List.of(tasks);
     }
-    if (command.text() != null) {
-      await(List.of(pool.submit(() -> gatherStatistics(tasks, command))), deadline);
-    }
-    var running = new ArrayList<Future<?>>(groups);
+    var lanes = new ArrayList<List<SegmentSearch>>(groups);
     for (int group = 0; group < groups; group++) {
       var members = new ArrayList<SegmentSearch>();
       for (int i = group; i < tasks.size(); i += groups) {
         members.add(tasks.get(i));
       }
-      running.add(pool.submit(() -> searchOneByOne(members, command, deadline)));
+      lanes.add(members);
     }
-    await(running, deadline);
+    return lanes;
   }
 
-  private static void gatherStatistics(List<SegmentSearch> tasks, SearchCommand command) {
-    if (command.text() == null) {
-      return;
-    }
-    expand(tasks, command);
+  private static void addUp(List<SegmentSearch> tasks) {
     var sum = CollectionStatistics.NONE;
     for (SegmentSearch task : tasks) {
-      sum = sum.merge(task.statistics());
+      if (!task.isLeft()) {
+        sum = sum.merge(task.gathered);
+      }
     }
     for (SegmentSearch task : tasks) {
       task.statistics = sum;
     }
   }
 
-  /** Every segment looks for the same terms, whatever its own dictionary has. */
-  private static void expand(List<SegmentSearch> tasks, SearchCommand command) {
+  private static boolean needsExpansions(SearchCommand command) {
     var text = command.text();
     var demands = command.demands();
-    boolean needed =
-        (text != null && TermExpansions.areNeededBy(text))
-            || (demands != null && demands.needExpansions());
-    if (!needed) {
-      return;
-    }
+    return (text != null && TermExpansions.areNeededBy(text))
+        || (demands != null && demands.needExpansions());
+  }
+
+  /** Every segment looks for the same terms, whatever its own dictionary has. */
+  private static void expand(List<SegmentSearch> tasks, SearchCommand command) {
     var expansions = TermExpansions.NONE;
     for (SegmentSearch task : tasks) {
-      expansions = expansions.merge(task.expansions());
+      if (!task.isLeft()) {
+        expansions = expansions.merge(task.expanded);
+      }
     }
+    var text = command.text();
+    var demands = command.demands();
     var expanded =
         command.withWords(
             text == null ? null : expansions.applyTo(text),
@@ -138,47 +191,6 @@ public final class SnapshotSearch {
     for (SegmentSearch task : tasks) {
       task.command = expanded;
     }
-  }
-
-  /** Each segment need find only what is better than the best of those before it. */
-  private static void searchOneByOne(
-      List<SegmentSearch> tasks, SearchCommand command, long deadline) {
-    var words = new ScoreFloor(command.candidates(), 0);
-    var vectors = new ScoreFloor(command.candidates(), Float.NEGATIVE_INFINITY);
-    for (SegmentSearch task : tasks) {
-      if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
-        return;
-      }
-      task.run(words, vectors);
-    }
-  }
-
-  /** Waits until all are done or the deadline has passed; what is late then goes on for nobody. */
-  private static void await(List<? extends Future<?>> running, long deadline)
-      throws InterruptedException {
-    for (var future : running) {
-      try {
-        future.get(remaining(deadline), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException | CancellationException e) {
-        future.cancel(true);
-      } catch (ExecutionException e) {
-        throw propagated(e);
-      }
-    }
-  }
-
-  private static long remaining(long deadline) {
-    return Math.max(1, deadline - System.nanoTime());
-  }
-
-  private static RuntimeException propagated(ExecutionException e) {
-    if (e.getCause() instanceof RuntimeException cause) {
-      return cause;
-    }
-    if (e.getCause() instanceof Error error) {
-      throw error;
-    }
-    return new IllegalStateException(e.getCause());
   }
 
   private static SearchOutcome merge(

@@ -212,6 +212,37 @@ class DamageTableTest {
   }
 
   @Test
+  void whatKilledWorkLeftIsClearedAndChangesNothing() throws Exception {
+    fixture.close(served());
+    var shards = fixture.folder("p").resolve("shards");
+    var generations = fixture.folder("p").resolve("generations");
+    // Of a compaction: one shard half written, one complete that no manifest came to name.
+    var half = Files.write(shards.resolve(".half.db.new"), new byte[5000]);
+    var complete = Files.copy(shardOf(fixture.folder("p")), shards.resolve("complete.db"));
+    Files.setLastModifiedTime(
+        complete, FileTime.from(fixture.clock.instant().minus(Duration.ofHours(2))));
+    // Of an activation: drafts, and a manifest that CURRENT never came to name.
+    var drafts =
+        List.of(
+            Files.writeString(generations.resolve("3.json.new"), "{\"format"),
+            Files.writeString(generations.resolve("CURRENT.new"), "3 "));
+    Files.copy(generations.resolve("2.json"), generations.resolve("3.json"));
+
+    var partition = fixture.open("p");
+
+    assertThat(found(partition)).isEqualTo(ALL);
+    assertThat(partition.status().problems()).isEmpty();
+    assertThat(half).doesNotExist();
+    assertThat(drafts).allSatisfy(each -> assertThat(each).doesNotExist());
+    partition.maintain();
+    assertThat(complete).doesNotExist();
+    partition.seal();
+    partition = fixture.reopen(partition, "p");
+    assertThat(partition.snapshot().generation()).isEqualTo(3);
+    requireHealing(partition, "p");
+  }
+
+  @Test
   void aPartitionThatIsGoneIsNoNewOne() throws Exception {
     fixture.close(served());
     delete(fixture.folder("p"));
