@@ -3,6 +3,7 @@ package io.mosaicdb.storage.live;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.segment.Segment;
 import io.mosaicdb.storage.text.TextSegment;
@@ -158,5 +159,15 @@ public final class LiveView implements Segment {
       loaded.add(withVectors ? segment.withVectors(ordinal) : segment.document(ordinal));
     }
     return loaded;
+  }
+
+  @Override
+  public List<LinkedDocument> links(int[] ordinals) {
+    var linked = new ArrayList<LinkedDocument>(ordinals.length);
+    for (int ordinal : ordinals) {
+      var document = segment.document(ordinal).document();
+      linked.add(new LinkedDocument(document.id(), document.url(), document.links()));
+    }
+    return linked;
   }
 }

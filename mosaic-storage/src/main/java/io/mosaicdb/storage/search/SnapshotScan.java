@@ -3,6 +3,7 @@ package io.mosaicdb.storage.search;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +41,27 @@ public final class SnapshotScan {
       @Nullable String after,
       int limit,
       boolean withVectors) {
+    return read(
+        snapshot,
+        places(snapshot, filter, after, limit),
+        (segment, ordinals) -> segment.load(ordinals, withVectors),
+        version -> version.document().id());
+  }
+
+  /** Where the next documents link to, as {@link #next}, without reading what they say. */
+  public static List<LinkedDocument> links(
+      PartitionSnapshot snapshot, @Nullable String after, int limit) {
+    return read(snapshot, places(snapshot, null, after, limit), Segment::links, LinkedDocument::id);
+  }
+
+  private static List<Place> places(
+      PartitionSnapshot snapshot, @Nullable Filter filter, @Nullable String after, int limit) {
     var places = new ArrayList<Place>();
     for (int i = 0; i < snapshot.segments().size(); i++) {
       addNext(snapshot.segments().get(i), i, filter, after, limit, places);
     }
     places.sort(ORDER);
-    return load(snapshot, places.subList(0, Math.min(limit, places.size())), withVectors);
+    return places.subList(0, Math.min(limit, places.size()));
   }
 
   private static void addNext(
@@ -107,25 +125,27 @@ public final class SnapshotScan {
     places.addAll(least);
   }
 
-  private static List<DocumentVersion> load(
-      PartitionSnapshot snapshot, List<Place> places, boolean withVectors) {
+  private static <T> List<T> read(
+      PartitionSnapshot snapshot,
+      List<Place> places,
+      BiFunction<Segment, int[], List<T>> reader,
+      Function<T, String> id) {
     var bySegment = new HashMap<Integer, List<Place>>();
     for (Place place : places) {
       bySegment.computeIfAbsent(place.segment(), _ -> new ArrayList<>()).add(place);
     }
-    var loaded = new HashMap<String, DocumentVersion>();
+    var loaded = new HashMap<String, T>();
     for (Map.Entry<Integer, List<Place>> entry : bySegment.entrySet()) {
       var ordinals = entry.getValue().stream().mapToInt(Place::document).toArray();
-      var segment = snapshot.segments().get(entry.getKey()).segment();
-      for (DocumentVersion version : segment.load(ordinals, withVectors)) {
-        loaded.put(version.document().id(), version);
+      for (T each : reader.apply(snapshot.segments().get(entry.getKey()).segment(), ordinals)) {
+        loaded.put(id.apply(each), each);
       }
     }
-    var ordered = new ArrayList<DocumentVersion>(places.size());
+    var ordered = new ArrayList<T>(places.size());
     for (Place place : places) {
-      var version = loaded.get(place.id());
-      if (version != null) {
-        ordered.add(version);
+      var each = loaded.get(place.id());
+      if (each != null) {
+        ordered.add(each);
       }
     }
     return ordered;

@@ -3,6 +3,7 @@ package io.mosaicdb.storage.segment;
 import io.mosaicdb.model.filter.Filter;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.text.TextQuery;
 import io.mosaicdb.storage.text.TextSegment;
@@ -108,6 +109,11 @@ public interface Segment {
 
   /** The documents, in the order of {@code ordinals}; passages without vectors unless asked for. */
   List<DocumentVersion> load(int[] ordinals, boolean withVectors);
+
+  /**
+   * Where the documents link to, in the order of {@code ordinals}; nothing else of them is read.
+   */
+  List<LinkedDocument> links(int[] ordinals);
 
   /** The passages of {@code documents}, or null where {@code documents} is null. */
   default @Nullable OrdinalSet passagesOf(@Nullable OrdinalSet documents) {

@@ -11,6 +11,7 @@ import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.bits.OrdinalSet;
 import io.mosaicdb.storage.document.DocumentJson;
 import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.filter.AttributeColumns;
 import io.mosaicdb.storage.filter.ColumnView;
 import io.mosaicdb.storage.filter.GeoArea;
@@ -66,6 +67,9 @@ public final class SealedShard implements Segment, AutoCloseable {
   private static final String SELECT_LINKS =
       "SELECT source, target, anchor, rel FROM links"
           + " WHERE source IN (SELECT value FROM json_each(?)) ORDER BY rowid";
+
+  private static final String SELECT_URLS =
+      "SELECT ordinal, url FROM documents WHERE ordinal IN (SELECT value FROM json_each(?))";
 
   /** Below this square of its length a mean has no direction worth the name. */
   private static final double SMALLEST_MEAN = 1e-9;
@@ -528,6 +532,35 @@ public final class SealedShard implements Segment, AutoCloseable {
           throw new SQLException("documents has no ordinal " + ordinal);
         }
         loaded.add(version);
+      }
+      return loaded;
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Not a use of the shard: ranks that are computed again and again would keep it from rest. */
+  @Override
+  public List<LinkedDocument> links(int[] ordinals) {
+    try (var lease = pool.checkout()) {
+      var wanted = DocumentJson.write(ordinals);
+      var links = loadLinks(lease.statement(SELECT_LINKS), wanted);
+      var urls = new HashMap<Integer, String>();
+      var select = lease.statement(SELECT_URLS);
+      select.setString(1, wanted);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          var url = rows.getString(2);
+          if (url != null) {
+            urls.put(rows.getInt(1), url);
+          }
+        }
+      }
+      var loaded = new ArrayList<LinkedDocument>(ordinals.length);
+      for (int ordinal : ordinals) {
+        loaded.add(
+            new LinkedDocument(
+                ids[ordinal], urls.get(ordinal), links.getOrDefault(ordinal, List.of())));
       }
       return loaded;
     } catch (SQLException e) {

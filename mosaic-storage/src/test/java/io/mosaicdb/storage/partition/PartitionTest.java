@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mosaicdb.model.document.CommitBatch;
 import io.mosaicdb.model.document.Document;
+import io.mosaicdb.model.document.Link;
 import io.mosaicdb.model.document.Operation;
 import io.mosaicdb.model.document.Passage;
 import io.mosaicdb.model.document.Vectors;
@@ -17,10 +18,12 @@ import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import io.mosaicdb.storage.document.CommitCodec;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.hash.ContentHash;
 import io.mosaicdb.storage.log.LogSettings;
 import io.mosaicdb.storage.search.SearchCommand;
 import io.mosaicdb.storage.search.SearchOutcome;
+import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.storage.search.SnapshotSearch;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
@@ -115,6 +118,41 @@ class PartitionTest {
     assertThat(words(partition, "plums")).containsExactly("one");
     assertThat(nearest(partition, 2)).containsExactly("one");
     assertThat(ContentHash.hexOfFile(sealed)).isEqualTo(checksum);
+  }
+
+  @Test
+  void linksAreReadPageByPageFromShardsAndMemory() throws Exception {
+    var partition = open("a");
+    write(partition, linked("a", "https://x/b", "https://x/c"), linked("b"), linked("e", "e:1"));
+    partition.seal();
+    write(partition, linked("c", "https://x/a"), linked("a", "https://x/d"), Operation.delete("e"));
+
+    var found = new ArrayList<String>();
+    String after = null;
+    List<LinkedDocument> page;
+    do {
+      page = SnapshotScan.links(partition.snapshot(), after, 2);
+      for (var each : page) {
+        found.add(
+            each.id() + " " + each.url() + " " + each.links().stream().map(Link::url).toList());
+        after = each.id();
+      }
+    } while (page.size() == 2);
+
+    assertThat(found)
+        .containsExactly(
+            "a https://x/a [https://x/d]", "b https://x/b []", "c https://x/c [https://x/a]");
+  }
+
+  private static Operation linked(String id, String... targets) {
+    return Operation.upsert(
+        new Document(
+            id,
+            new TreeMap<>(Map.of("text", "a page")),
+            "https://x/" + id,
+            new TreeMap<>(),
+            Arrays.stream(targets).map(url -> new Link(url, "there", null)).toList(),
+            List.of()));
   }
 
   @Test

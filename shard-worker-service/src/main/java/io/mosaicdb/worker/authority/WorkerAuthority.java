@@ -10,7 +10,7 @@ import io.mosaicdb.contract.worker.ShardWorkerApi.LinksResponse;
 import io.mosaicdb.contract.worker.ShardWorkerApi.RanksBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.RanksDescription;
 import io.mosaicdb.storage.authority.AuthorityDescription;
-import io.mosaicdb.storage.document.DocumentVersion;
+import io.mosaicdb.storage.document.LinkedDocument;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.worker.search.Snapshots;
@@ -44,14 +44,13 @@ public final class WorkerAuthority {
     }
     var documents =
         request.limit() == 0
-            ? List.<DocumentVersion>of()
-            : SnapshotScan.next(snapshot, null, request.after(), request.limit(), false);
+            ? List.<LinkedDocument>of()
+            : SnapshotScan.links(snapshot, request.after(), request.limit());
     return new LinksResponse(
         snapshot.commitSeq(), documents.stream().map(WorkerAuthority::linking).toList());
   }
 
-  private static LinkingDocument linking(DocumentVersion version) {
-    var document = version.document();
+  private static LinkingDocument linking(LinkedDocument document) {
     return new LinkingDocument(
         document.id(),
         document.url(),
