@@ -15,7 +15,7 @@ import org.springframework.core.env.MapPropertySource;
 /**
  * The contexts of this process. They start one after another, since the logging system is one for
  * all and does not bear two starts at a time, and stop in the opposite order, so that nothing is
- * called after it has gone.
+ * called after it has gone; each knows where those before it are.
  */
 final class RunningServices implements AutoCloseable {
   private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
@@ -43,6 +43,10 @@ final class RunningServices implements AutoCloseable {
               "mosaic.worker.data-folder", settings.folder("shards").toString(),
               "mosaic.worker.backup.folder", settings.folder("backups").toString()));
       services.startInner(
+          "pagerank-service",
+          "io.mosaicdb.pagerank.PageRankApplication",
+          Map.of("mosaic.pagerank.folder", settings.folder("pagerank").toString()));
+      services.startInner(
           "coordinator-service",
           "io.mosaicdb.coordinator.CoordinatorApplication",
           Map.of(
@@ -56,10 +60,6 @@ final class RunningServices implements AutoCloseable {
           "crawler-service",
           "io.mosaicdb.crawler.CrawlerApplication",
           Map.of("mosaic.crawler.folder", settings.folder("crawler").toString()));
-      services.startInner(
-          "pagerank-service",
-          "io.mosaicdb.pagerank.PageRankApplication",
-          Map.of("mosaic.pagerank.folder", settings.folder("pagerank").toString()));
       services.start(
           "gateway-service",
           "io.mosaicdb.gateway.GatewayApplication",

@@ -1,7 +1,12 @@
 package io.mosaicdb.coordinator.task;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mosaicdb.contract.error.ErrorCode;
+import io.mosaicdb.contract.task.TaskSourceApi;
+import io.mosaicdb.starter.client.ServiceClients;
+import io.mosaicdb.starter.discovery.ServiceDirectory;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -11,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class TaskConfiguration {
+  private static final String PAGERANK = "pagerank-service";
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+
   @Bean
   Tasks tasks(
       TaskProperties limits,
@@ -23,6 +31,19 @@ class TaskConfiguration {
         mapper,
         new TaskMetrics(registry),
         Clock.systemUTC());
+  }
+
+  @Bean
+  OtherTasks otherTasks(ServiceDirectory directory, ServiceClients clients) {
+    return new OtherTasks(
+        PAGERANK,
+        "pagerank",
+        () -> !directory.instances(PAGERANK).isEmpty(),
+        clients
+            .client(TaskSourceApi.class, ErrorCode.SERVICE_UNAVAILABLE)
+            .readTimeout(LONGEST_LOOK)
+            .directlyWhereLocal()
+            .balanced(PAGERANK));
   }
 
   @Bean

@@ -16,9 +16,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TaskController {
   private static final int MOST = 1000;
   private final Tasks tasks;
+  private final OtherTasks others;
 
-  TaskController(Tasks tasks) {
+  TaskController(Tasks tasks, OtherTasks others) {
     this.tasks = tasks;
+    this.others = others;
   }
 
   @GetMapping
@@ -30,16 +32,17 @@ class TaskController {
       throw MosaicException.invalidValue(
           "limit", "must be between 1 and " + MOST + ", got " + limit);
     }
-    return tasks.list(TaskState.parse(state, "state"), kind, limit);
+    var wanted = TaskState.parse(state, "state");
+    return others.merge(tasks.list(wanted, kind, limit), wanted, kind, limit);
   }
 
   @GetMapping("/{id}")
   TaskBody task(@PathVariable String id) {
-    return tasks.require(id);
+    return tasks.knows(id) ? tasks.require(id) : others.find(id).orElseGet(() -> tasks.require(id));
   }
 
   @PostMapping("/{id}/cancel")
   TaskBody cancel(@PathVariable String id) {
-    return tasks.cancel(id);
+    return tasks.knows(id) ? tasks.cancel(id) : others.cancel(id).orElseGet(() -> tasks.cancel(id));
   }
 }

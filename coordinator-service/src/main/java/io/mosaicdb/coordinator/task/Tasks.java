@@ -302,6 +302,11 @@ public final class Tasks implements AutoCloseable {
     return body(stored(id), false);
   }
 
+  /** Whether the task is one of ours, running or remembered. */
+  boolean knows(String id) {
+    return find(id) != null || store.find(id).isPresent();
+  }
+
   private TaskRow stored(String id) {
     return store
         .find(id)
@@ -323,7 +328,7 @@ public final class Tasks implements AutoCloseable {
                   : body(live.row(), live.cancelRequested());
             })
             .toList();
-    return new TaskList(bodies);
+    return TaskList.of(bodies);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.mosaicdb.contract.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mosaicdb.contract.error.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,17 @@ public record TaskBody(
   /** {@code total} is 0 until it is known. */
   public record ProgressBody(long done, long total, String unit) {}
 
-  /** The newest first. */
-  public record TaskList(List<TaskBody> tasks) {}
+  /**
+   * The newest first.
+   *
+   * @param missing services whose tasks are not among them, and why; null: none
+   */
+  public record TaskList(
+      List<TaskBody> tasks,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> missing) {
+    /** All there are. */
+    public static TaskList of(List<TaskBody> tasks) {
+      return new TaskList(tasks, null);
+    }
+  }
 }
