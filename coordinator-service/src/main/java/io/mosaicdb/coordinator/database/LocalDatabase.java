@@ -2,16 +2,12 @@ package io.mosaicdb.coordinator.database;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.starter.file.FileClaim;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +46,7 @@ public final class LocalDatabase implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
   private final Path file;
-  private final FileChannel lockFile;
+  private final FileClaim claim;
   private final LocalSchema schema;
   private final Durability durability;
   private final ThreadPoolExecutor thread;
@@ -79,13 +75,13 @@ public final class LocalDatabase implements AutoCloseable {
       Path file,
       LocalSchema schema,
       Durability durability,
-      FileChannel lockFile,
+      FileClaim claim,
       Connection connection,
       Deque<String> incidents) {
     this.file = file;
     this.schema = schema;
     this.durability = durability;
-    this.lockFile = lockFile;
+    this.claim = claim;
     this.connection = connection;
     this.incidents = incidents;
     this.thread =
@@ -105,9 +101,9 @@ public final class LocalDatabase implements AutoCloseable {
    */
   public static LocalDatabase open(Path file, LocalSchema schema, Durability durability) {
     // Whoever removes a database leaves what stands beside it.
-    boolean known = Files.exists(lockFile(file));
+    boolean known = Files.exists(FileClaim.lockFile(file));
     var incidents = new ConcurrentLinkedDeque<String>();
-    var lockFile = lock(file);
+    var claim = FileClaim.of(file, "give each coordinator a data folder of its own");
     if (known && !Files.exists(file)) {
       incidents.add(file.getFileName() + " was gone, and is begun anew without what it held");
     }
@@ -122,11 +118,11 @@ public final class LocalDatabase implements AutoCloseable {
         incidents.add(beginAnew(file, e));
         connection = connect(file, schema, durability);
       }
-      var opened = new LocalDatabase(file, schema, durability, lockFile, connection, incidents);
+      var opened = new LocalDatabase(file, schema, durability, claim, connection, incidents);
       opened.remember();
       return opened;
     } catch (SQLException | IOException e) {
-      closeQuietly(lockFile);
+      closeQuietly(claim);
       throw new IllegalStateException(
           "%s cannot be opened (%s); make its folder writable".formatted(file, e.getMessage()), e);
     }
@@ -237,34 +233,6 @@ public final class LocalDatabase implements AutoCloseable {
           case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
           default -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
         };
-  }
-
-  private static Path lockFile(Path file) {
-    return file.resolveSibling(file.getFileName() + ".lock");
-  }
-
-  private static FileChannel lock(Path file) {
-    var beside = lockFile(file);
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      var channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new IllegalStateException(
-            file + " is in use by another process; give each coordinator a data folder of its own");
-      }
-      return channel;
-    } catch (IOException e) {
-      throw new UncheckedIOException(beside + " cannot be locked: " + e.getMessage(), e);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException _) {
-      return null;
-    }
   }
 
   private static Connection connect(Path file, LocalSchema schema, Durability durability)
@@ -469,13 +437,13 @@ public final class LocalDatabase implements AutoCloseable {
     } catch (SQLException e) {
       log.warn("database_close_failed file={} reason={}", file, e.getMessage());
     } finally {
-      closeQuietly(lockFile);
+      closeQuietly(claim);
     }
   }
 
-  private static void closeQuietly(FileChannel channel) {
+  private static void closeQuietly(FileClaim claim) {
     try {
-      channel.close();
+      claim.close();
     } catch (IOException e) {
       log.warn("lock_close_failed reason={}", e.getMessage());
     }

@@ -2,14 +2,8 @@ package io.mosaicdb.crawler.frontier;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import io.mosaicdb.starter.file.FileClaim;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -84,16 +78,16 @@ final class FrontierDatabase implements AutoCloseable {
   }
 
   private final Path file;
-  private final FileChannel lockFile;
+  private final FileClaim claim;
   private final BlockingQueue<Job<?>> writes = new ArrayBlockingQueue<>(WAITING);
   private final BlockingQueue<Job<?>> reads = new ArrayBlockingQueue<>(WAITING);
   private final Thread writer;
   private final Thread reader;
   private volatile boolean closed;
 
-  private FrontierDatabase(Path file, FileChannel lockFile, Connection write, Connection read) {
+  private FrontierDatabase(Path file, FileClaim claim, Connection write, Connection read) {
     this.file = file;
-    this.lockFile = lockFile;
+    this.claim = claim;
     this.writer = Thread.ofPlatform().name("frontier-write").daemon().unstarted(() -> write(write));
     this.reader = Thread.ofPlatform().name("frontier-read").daemon().unstarted(() -> read(read));
   }
@@ -104,44 +98,20 @@ final class FrontierDatabase implements AutoCloseable {
    * @throws IllegalStateException if another process has it, or it can be neither opened nor made
    */
   static FrontierDatabase open(Path file) {
-    var lockFile = lock(file);
+    var claim = FileClaim.of(file, "give each crawler a data folder of its own");
     try {
       var write = connect(file);
       prepare(write);
-      var database = new FrontierDatabase(file, lockFile, write, connect(file));
+      var database = new FrontierDatabase(file, claim, write, connect(file));
       database.writer.start();
       database.reader.start();
       return database;
     } catch (SQLException e) {
-      closeQuietly(lockFile);
+      closeQuietly(claim);
       throw new IllegalStateException(
           "%s cannot be opened (%s). Restore it, or move it away to begin without crawls"
               .formatted(file, e.getMessage()),
           e);
-    }
-  }
-
-  private static FileChannel lock(Path file) {
-    var beside = file.resolveSibling(file.getFileName() + ".lock");
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      var channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new IllegalStateException(
-            file + " is in use by another process; give each crawler a data folder of its own");
-      }
-      return channel;
-    } catch (IOException e) {
-      throw new UncheckedIOException(beside + " cannot be locked: " + e.getMessage(), e);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException _) {
-      return null;
     }
   }
 
@@ -350,7 +320,7 @@ final class FrontierDatabase implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      closeQuietly(lockFile);
+      closeQuietly(claim);
     }
   }
 

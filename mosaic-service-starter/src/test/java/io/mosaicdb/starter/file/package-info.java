@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.starter.file;
+
+import org.jspecify.annotations.NullMarked;
