@@ -68,6 +68,7 @@ class CrawlerConfiguration {
       CoordinatorApi coordinator,
       CrawlerProperties properties,
       Documents documents) {
+    properties.require();
     var clock = Clock.systemUTC();
     return new Crawls(
         frontier,

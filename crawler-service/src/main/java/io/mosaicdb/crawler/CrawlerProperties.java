@@ -84,6 +84,29 @@ record CrawlerProperties(
     }
   }
 
+  CrawlerProperties {
+    allowAddresses = List.copyOf(allowAddresses);
+    hosts = Map.copyOf(hosts);
+    for (int i = 0; i < allowAddresses.size(); i++) {
+      FetchSettings.requireAllowable(
+          "mosaic.crawler.allow-addresses[" + i + "]", allowAddresses.get(i));
+    }
+    var _ = places(hosts);
+  }
+
+  /**
+   * Says what is wrong with any of these before the first crawl begins.
+   *
+   * @throws IllegalArgumentException with the key and the value
+   */
+  void require() {
+    try {
+      var _ = fetching(null, 1);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("mosaic.crawler: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * @param userAgent of a crawl; null: the service's own
    */
@@ -95,11 +118,11 @@ record CrawlerProperties(
             .withMostBytes(pageSize.toBytes())
             .withConnectionsPerHost(connectionsPerHost)
             .withAllowAddresses(allowAddresses)
-            .withHosts(places());
+            .withHosts(places(hosts));
     return proxy == null ? settings : settings.withProxy(proxy);
   }
 
-  private Map<String, InetSocketAddress> places() {
+  private static Map<String, InetSocketAddress> places(Map<String, String> hosts) {
     var places = new HashMap<String, InetSocketAddress>();
     hosts.forEach((host, place) -> places.put(host, place("mosaic.crawler.hosts." + host, place)));
     return places;

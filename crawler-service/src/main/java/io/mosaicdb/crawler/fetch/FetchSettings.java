@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ public record FetchSettings(
   public static final Set<String> TEXT_TYPES =
       Set.of("text/html", "application/xhtml+xml", "text/plain");
 
+  private static final Pattern HOST_NAME =
+      Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*");
+
   public FetchSettings {
     requireText("user-agent", userAgent);
     requirePositive("connect-timeout", connectTimeout);
@@ -72,9 +76,7 @@ public record FetchSettings(
       throw new IllegalArgumentException("proxy must be a URL with host and port, got " + proxy);
     }
     for (var allowed : allowAddresses) {
-      if (AddressRange.isAddress(allowed)) {
-        AddressRange.requireRange(allowed);
-      }
+      requireAllowable("allow-addresses", allowed);
     }
     types = Set.copyOf(types);
     allowAddresses = List.copyOf(allowAddresses);
@@ -251,6 +253,27 @@ public record FetchSettings(
         hosts,
         proxy,
         trust);
+  }
+
+  /**
+   * @throws IllegalArgumentException for what is neither an address, a range nor a host's name; it
+   *     says the key and the value
+   */
+  public static void requireAllowable(String key, String text) {
+    if (AddressRange.isAddress(text)) {
+      try {
+        AddressRange.requireRange(text);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(unallowable(key, text), e);
+      }
+    } else if (!HOST_NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(unallowable(key, text));
+    }
+  }
+
+  private static String unallowable(String key, String text) {
+    return "%s must be an address, a range such as 10.0.0.0/8 or a host's name, got '%s'"
+        .formatted(key, text);
   }
 
   private static void requireText(String name, String value) {

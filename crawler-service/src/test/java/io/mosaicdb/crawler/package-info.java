@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.crawler;
+
+import org.jspecify.annotations.NullMarked;
