@@ -24,7 +24,7 @@ build: tools ## Builds what make run needs, without tests
 	@$(QUIETLY) -pl mosaic-standalone -am package
 	@bin/mosaic --train
 
-demo: tools ## Builds, starts, indexes real documentation, searches it and leaves the page open
+demo: tools ## Builds, starts, crawls real documentation, ranks and searches it, leaves the page open
 	@echo "Building MosaicDB: about two minutes the first time, seconds after that ..."
 	@$(QUIETLY) -Pdemo -pl mosaic-standalone -am package
 	@bin/mosaic --main io.mosaicdb.standalone.demo.Demo bin/mosaic mosaic-standalone/target/demo-corpus

@@ -10,16 +10,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The public HTTP API, as far as the demo needs it. Safe for use by several threads. */
 final class DemoClient implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-  private static final int TOO_MANY_REQUESTS = 429;
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final int NOT_FOUND = 404;
 
   private final HttpClient http =
@@ -57,43 +56,81 @@ final class DemoClient implements AutoCloseable {
     return answer.statusCode() == NOT_FOUND ? 0 : accepted(answer).path("documents").asLong();
   }
 
+  void deleteNamespace(String namespace) throws IOException, InterruptedException {
+    deleted(namespacePath(namespace));
+  }
+
+  /** The newest crawl into the namespace. */
+  Optional<JsonNode> findCrawl(String namespace) throws IOException, InterruptedException {
+    JsonNode newest = null;
+    for (JsonNode crawl : get("/v1/crawls").path("crawls")) {
+      boolean newer =
+          newest == null
+              || crawl
+                      .path("created_at")
+                      .asString("")
+                      .compareTo(newest.path("created_at").asString(""))
+                  > 0;
+      if (crawl.path("namespace").asString("").equals(namespace) && newer) {
+        newest = crawl;
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  /** Begins a crawl and returns it as it is then. */
+  JsonNode beginCrawl(Map<String, Object> crawl) throws IOException, InterruptedException {
+    return post("/v1/crawls", crawl);
+  }
+
+  JsonNode crawl(String id) throws IOException, InterruptedException {
+    return get("/v1/crawls/" + id);
+  }
+
+  void forgetCrawl(String id) throws IOException, InterruptedException {
+    deleted("/v1/crawls/" + id);
+  }
+
   /**
-   * Pushes documents as one NDJSON request, again after as long as the server asks when it is busy.
+   * Has ranks computed and returns the run's result.
    *
-   * @throws IOException when a document failed; the message says the first reason
+   * @throws IOException when the run failed; the message says why
    */
-  void push(String namespace, List<JavadocPage> pages) throws IOException, InterruptedException {
-    String lines =
-        pages.stream()
-            .map(page -> json.writeValueAsString(page.toDocument()))
-            .collect(Collectors.joining("\n", "", "\n"));
-    var request =
-        request(namespacePath(namespace) + "/bulk")
-            .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofString(lines))
-            .build();
-    var answer = send(request);
-    while (answer.statusCode() == TOO_MANY_REQUESTS) {
-      Thread.sleep(Duration.ofSeconds(answer.headers().firstValueAsLong("Retry-After").orElse(1)));
-      answer = send(request);
-    }
-    if (answer.statusCode() != 200) {
-      throw refused(answer);
-    }
-    for (String line : answer.body().lines().filter(text -> !text.isBlank()).toList()) {
-      JsonNode result = json.readTree(line);
-      if (result.path("status").asString("").equals("failed")) {
-        throw new IOException(
-            "document " + result.path("id").asString() + ": " + result.path("error"));
+  JsonNode rank(String namespace) throws IOException, InterruptedException {
+    String id = post("/v1/pagerank", Map.of("namespace", namespace)).path("id").asString();
+    while (true) {
+      JsonNode run = get("/v1/pagerank/" + id);
+      switch (run.path("state").asString("")) {
+        case "succeeded" -> {
+          return run.path("result");
+        }
+        case "failed", "canceled" ->
+            throw new IOException("the ranks were not computed: " + run.path("error"));
+        default -> Thread.sleep(POLL);
       }
     }
   }
 
   JsonNode search(String namespace, Map<String, Object> search)
       throws IOException, InterruptedException {
-    var body = json.writeValueAsString(search);
-    var request = json(namespacePath(namespace) + "/search").POST(BodyPublishers.ofString(body));
-    return accepted(send(request.build()));
+    return post(namespacePath(namespace) + "/search", search);
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return accepted(send(request(path).GET().build()));
+  }
+
+  private JsonNode post(String path, Map<String, Object> body)
+      throws IOException, InterruptedException {
+    var text = json.writeValueAsString(body);
+    return accepted(send(json(path).POST(BodyPublishers.ofString(text)).build()));
+  }
+
+  private void deleted(String path) throws IOException, InterruptedException {
+    var answer = send(request(path).DELETE().build());
+    if (answer.statusCode() / 100 != 2 && answer.statusCode() != NOT_FOUND) {
+      throw refused(answer);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mosaicdb.standalone.demo;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,35 +11,44 @@ import org.jspecify.annotations.Nullable;
  *
  * @param about what this search is to show
  * @param filter a filter clause, or null for all documents
+ * @param authority what links are worth, or null for what they are by default
  */
 record DemoQuestion(
-    String about, String question, String mode, @Nullable Map<String, Object> filter) {
+    String about,
+    String question,
+    String mode,
+    @Nullable Map<String, Object> filter,
+    @Nullable Double authority) {
 
-  /** One question for each way to ask. */
-  static List<DemoQuestion> all() {
+  /**
+   * One question for each way to ask.
+   *
+   * @param site where the documentation is
+   */
+  static List<DemoQuestion> all(URI site) {
     return List.of(
-        new DemoQuestion("by its words", "BloomFilter false positive", "keyword", null),
+        new DemoQuestion("by its words", "BloomFilter false positive", "keyword", null, null),
         new DemoQuestion(
             "by its meaning, in other words",
             "forget an entry when nobody has asked for it for a while",
             "semantic",
+            null,
             null),
-        new DemoQuestion("by both", "delete a directory with everything in it", "hybrid", null),
         new DemoQuestion(
-            "by both, interfaces of two libraries only",
+            "by both", "delete a directory with everything in it", "hybrid", null, null),
+        new DemoQuestion(
+            "by both, two libraries only",
             "run something before each test",
             "hybrid",
-            Map.of(
-                "and",
-                List.of(
-                    Map.of(
-                        "field",
-                        "library",
-                        "op",
-                        "in",
-                        "value",
-                        List.of("junit-jupiter-api", "guava")),
-                    Map.of("field", "kind", "op", "eq", "value", "interface")))));
+            Map.of("or", List.of(below(site, "junit-jupiter-api"), below(site, "guava"))),
+            null),
+        new DemoQuestion("by both, links left out", "immutable list", "hybrid", null, 0.0),
+        new DemoQuestion(
+            "the same, what links lead to raised", "immutable list", "hybrid", null, null));
+  }
+
+  private static Map<String, Object> below(URI site, String library) {
+    return Map.of("field", "url", "op", "prefix", "value", site.resolve(library + "/").toString());
   }
 
   /** The question as a request for a few hits. */
@@ -47,9 +57,12 @@ record DemoQuestion(
     request.put("q", question);
     request.put("mode", mode);
     request.put("limit", limit);
-    request.put("fields", List.of("title", "url", "library", "kind", "package"));
+    request.put("fields", List.of("title", "url"));
     if (filter != null) {
       request.put("filter", filter);
+    }
+    if (authority != null) {
+      request.put("authority", Map.of("weight", authority));
     }
     return request;
   }

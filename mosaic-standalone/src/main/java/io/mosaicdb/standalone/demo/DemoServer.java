@@ -5,7 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +43,21 @@ final class DemoServer implements AutoCloseable {
    * Starts a standalone on the port and data folder, or joins the one that answers there.
    *
    * @param launcher the program that starts a standalone, such as bin/mosaic
+   * @param settings of one that is started, as its arguments
    */
-  static DemoServer startOrJoin(DemoClient client, Path launcher, int port, Path data)
+  static DemoServer startOrJoin(
+      DemoClient client, Path launcher, int port, Path data, String... settings)
       throws IOException, InterruptedException {
     URI address = URI.create("http://127.0.0.1:" + port + "/");
     if (client.isReady()) {
       return new DemoServer(address, null, data);
     }
     Files.createDirectories(data);
+    var command = new ArrayList<String>();
+    command.add(launcher.toAbsolutePath().toString());
+    command.addAll(List.of(settings));
     var builder =
-        new ProcessBuilder(launcher.toAbsolutePath().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(logIn(data).toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(logIn(data).toFile());
     builder.environment().put("MOSAIC_PORT", Integer.toString(port));
     builder.environment().put("MOSAIC_DATA", data.toString());
     return new DemoServer(address, builder.start(), data);
@@ -100,9 +106,11 @@ final class DemoServer implements AutoCloseable {
     return lines.isEmpty() ? "the server ended without a word" : lines.getLast();
   }
 
-  /** Waits for the server to end; one that was joined goes on without the demo. */
+  /** Waits for the server to end; where one was joined, for the demo to be stopped. */
   void awaitEnd() throws InterruptedException {
-    if (process != null) {
+    if (process == null) {
+      new CountDownLatch(1).await();
+    } else {
       process.waitFor();
     }
   }

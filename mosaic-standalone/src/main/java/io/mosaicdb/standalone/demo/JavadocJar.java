@@ -41,9 +41,9 @@ record JavadocJar(Path file, String group, String artifact, String version) {
         : Optional.empty();
   }
 
-  /** Where javadoc.io publishes a page of this jar. */
-  String address(String path) {
-    return "https://javadoc.io/static/%s/%s/%s/%s".formatted(group, artifact, version, path);
+  /** Where javadoc.io publishes the whole of a page of this jar. */
+  String publishedAt(String inJar) {
+    return "https://javadoc.io/static/%s/%s/%s/%s".formatted(group, artifact, version, inJar);
   }
 
   /** Gives every page of a type or a package that says something, in the order of their paths. */
@@ -55,7 +55,7 @@ record JavadocJar(Path file, String group, String artifact, String version) {
           html = new String(content.readAllBytes(), StandardCharsets.UTF_8);
         }
         Optional<JavadocPage> page =
-            JavadocPage.read(artifact, address(entry.getName()), html, isPackage(entry.getName()));
+            JavadocPage.read(artifact, entry.getName(), html, isPackage(entry.getName()));
         page.ifPresent(consumer);
       }
     }

@@ -1,6 +1,5 @@
 package io.mosaicdb.standalone.demo;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,21 +17,19 @@ import org.jspecify.annotations.Nullable;
  * What a page of javadoc says, without navigation and signatures: the description of a type or a
  * package and the first sentence about each member.
  *
+ * @param path from the root of its site
  * @param kind class, interface, enum, annotation, record or package
  * @param since the version that brought it, as written, or null
- * @param members how many members its summaries tell about, overloads once
  */
 record JavadocPage(
-    String id,
+    String path,
     String title,
     String text,
-    String url,
     String library,
     String kind,
     String packageName,
     @Nullable String since,
     boolean deprecated,
-    int members,
     List<Link> links) {
   /** Enough for the whole of most pages; the longest would cost the demo its two minutes. */
   private static final int LONGEST_DESCRIPTION = 1_100;
@@ -41,19 +38,26 @@ record JavadocPage(
   private static final int SHORTEST_TEXT = 60;
   private static final int MOST_LINKS = 100;
 
+  /** What relative links are resolved against; no page leads there otherwise. */
+  private static final String SITE = "http://site.invalid";
+
   /** Every type has them and says the same of them. */
   private static final Set<String> UNTELLING = Set.of("equals", "hashCode", "toString");
 
-  /** A link to another page, fragment removed. */
-  record Link(String url, String text) {}
+  /** A link to another page of the library, by its path, fragment removed. */
+  record Link(String path, String text) {}
 
   JavadocPage {
     links = List.copyOf(links);
   }
 
-  /** The page of an address, or nothing when it has no description to speak of. */
-  static Optional<JavadocPage> read(String library, String url, String html, boolean isPackage) {
-    Document document = Jsoup.parse(html, url);
+  /**
+   * The page of a path below the library's folder, or nothing when it has no description to speak
+   * of.
+   */
+  static Optional<JavadocPage> read(String library, String inJar, String html, boolean isPackage) {
+    String path = "/" + library + "/" + inJar;
+    Document document = Jsoup.parse(html, SITE + path);
     Element main = document.selectFirst("main");
     Element heading = main == null ? null : main.selectFirst("h1.title");
     if (main == null || heading == null) {
@@ -61,50 +65,38 @@ record JavadocPage(
     }
     Element description =
         main.selectFirst(isPackage ? ".package-description" : ".class-description");
-    Map<String, String> members = members(main);
-    String text = text(description, members);
+    String text = text(description, members(main));
     if (text.length() < SHORTEST_TEXT) {
       return Optional.empty();
     }
-    String path = URI.create(url).getPath();
     String packageName = packageName(main, heading, isPackage);
     String name = path.substring(path.lastIndexOf('/') + 1, path.length() - ".html".length());
     return Optional.of(
         new JavadocPage(
-            library + ":" + (isPackage ? packageName : packageName + "." + name),
+            path,
             isPackage ? packageName : name,
             text,
-            url,
             library,
             isPackage ? "package" : kind(heading),
             packageName,
             since(description),
             description != null && description.selectFirst("> .deprecation-block") != null,
-            members.size(),
-            links(main, url)));
+            links(main, path)));
   }
 
-  /** The document as the API takes it. */
-  Map<String, Object> toDocument() {
-    var attributes = new LinkedHashMap<String, Object>();
-    attributes.put("library", library);
-    attributes.put("kind", kind);
-    attributes.put("package", packageName);
-    attributes.put("deprecated", deprecated);
-    attributes.put("members", members);
-    if (since != null) {
-      attributes.put("since", since);
-    }
-    var document = new LinkedHashMap<String, Object>();
-    document.put("id", id);
-    document.put("title", title);
-    document.put("text", text);
-    document.put("url", url);
-    document.put("attributes", attributes);
-    document.put(
-        "links",
-        links.stream().map(link -> Map.of("url", link.url(), "text", link.text())).toList());
-    return document;
+  /** The path of its package's page. */
+  String packagePath() {
+    return path.substring(0, path.lastIndexOf('/') + 1) + "package-summary.html";
+  }
+
+  /** One line about it: what it is, where, since when. */
+  String facts() {
+    return (deprecated ? "Deprecated " : "")
+        + kind
+        + (kind.equals("package") ? "" : " of package " + packageName)
+        + " in "
+        + library
+        + (since == null ? "" : ", since " + since);
   }
 
   private static String text(@Nullable Element description, Map<String, String> members) {
@@ -195,14 +187,18 @@ record JavadocPage(
     return null;
   }
 
-  private static List<Link> links(Element main, String url) {
+  private static List<Link> links(Element main, String own) {
     var seen = new LinkedHashSet<String>();
-    seen.add(url);
+    seen.add(own);
     var links = new ArrayList<Link>();
     for (Element anchor : main.select("a[href]")) {
-      String target = anchor.absUrl("href").replaceFirst("#.*", "");
-      if (target.startsWith("http") && !anchor.text().isBlank() && seen.add(target)) {
-        links.add(new Link(target, anchor.text()));
+      String target = anchor.absUrl("href").replaceFirst("[#?].*", "");
+      if (!target.startsWith(SITE + "/") || anchor.text().isBlank()) {
+        continue;
+      }
+      String path = target.substring(SITE.length());
+      if (seen.add(path)) {
+        links.add(new Link(path, anchor.text()));
       }
       if (links.size() == MOST_LINKS) {
         break;

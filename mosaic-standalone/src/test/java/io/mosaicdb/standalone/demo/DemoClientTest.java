@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,31 +42,58 @@ class DemoClientTest {
   }
 
   @Test
-  void pushesAgainAfterABusyAnswer() throws Exception {
-    answers.add(new Answer(429, "{}"));
-    answers.add(new Answer(200, "{\"line\":1,\"id\":\"a\",\"status\":\"created\"}\n"));
-
-    client.push("javadoc", List.of(page()));
-
-    assertThat(received).hasSize(2);
-    assertThat(received.getFirst())
-        .startsWith("POST /v1/namespaces/javadoc/bulk {\"id\":\"acme:org.acme.Tile\"")
-        .endsWith("}\n");
-    assertThat(received.getLast()).isEqualTo(received.getFirst());
-  }
-
-  @Test
-  void saysWhichDocumentFailedAndWhy() {
+  void findsTheNewestCrawlIntoTheNamespace() throws Exception {
     answers.add(
         new Answer(
             200,
-            "{\"line\":1,\"id\":\"a\",\"status\":\"failed\","
-                + "\"error\":{\"code\":\"embedder_unavailable\"}}\n"));
+            """
+            {"crawls": [
+              {"id": "a", "namespace": "javadoc", "created_at": "2026-01-01T00:00:00Z"},
+              {"id": "b", "namespace": "javadoc", "created_at": "2026-01-02T00:00:00Z"},
+              {"id": "c", "namespace": "other", "created_at": "2026-01-03T00:00:00Z"}]}
+            """));
+    answers.add(new Answer(200, "{\"crawls\": []}"));
+
+    assertThat(client.findCrawl("javadoc").orElseThrow().path("id").asString()).isEqualTo("b");
+    assertThat(client.findCrawl("javadoc")).isEmpty();
+  }
+
+  @Test
+  void waitsForRanks() throws Exception {
+    answers.add(new Answer(202, "{\"id\": \"r1\", \"state\": \"enqueued\"}"));
+    answers.add(new Answer(200, "{\"id\": \"r1\", \"state\": \"running\"}"));
+    answers.add(
+        new Answer(200, "{\"id\": \"r1\", \"state\": \"succeeded\", \"result\": {\"nodes\": 7}}"));
+
+    assertThat(client.rank("javadoc").path("nodes").asInt()).isEqualTo(7);
+    assertThat(received)
+        .containsExactly(
+            "POST /v1/pagerank {\"namespace\":\"javadoc\"}",
+            "GET /v1/pagerank/r1 ",
+            "GET /v1/pagerank/r1 ");
+  }
+
+  @Test
+  void saysWhyThereAreNoRanks() {
+    answers.add(new Answer(202, "{\"id\": \"r1\"}"));
+    answers.add(
+        new Answer(
+            200, "{\"state\": \"failed\", \"error\": {\"detail\": \"no shard worker is known\"}}"));
 
     assertThatIOException()
-        .isThrownBy(() -> client.push("javadoc", List.of(page())))
-        .withMessageContaining("document a: ")
-        .withMessageContaining("embedder_unavailable");
+        .isThrownBy(() -> client.rank("javadoc"))
+        .withMessageContaining("no shard worker is known");
+  }
+
+  @Test
+  void saysWhatWasRefused() {
+    answers.add(new Answer(422, "{\"detail\": \"must have a seed\"}"));
+
+    assertThatIOException()
+        .isThrownBy(() -> client.beginCrawl(Map.of("namespace", "javadoc")))
+        .withMessageContaining("POST")
+        .withMessageContaining("422")
+        .withMessageContaining("must have a seed");
   }
 
   @Test
@@ -96,20 +124,5 @@ class DemoClientTest {
     try (var out = exchange.getResponseBody()) {
       out.write(bytes);
     }
-  }
-
-  private static JavadocPage page() {
-    return new JavadocPage(
-        "acme:org.acme.Tile",
-        "Tile",
-        "A piece of stone.",
-        "https://javadoc.io/static/org.acme/acme/1.0/org/acme/Tile.html",
-        "acme",
-        "class",
-        "org.acme",
-        null,
-        false,
-        0,
-        List.of());
   }
 }

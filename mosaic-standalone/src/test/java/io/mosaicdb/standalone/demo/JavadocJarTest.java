@@ -45,13 +45,13 @@ class JavadocJarTest {
         "index.html",
         "src-html/org/acme/Tile.html");
 
-    var addresses = new ArrayList<String>();
-    JavadocJar.findAll(folder).getFirst().forEachPage(page -> addresses.add(page.url()));
+    var paths = new ArrayList<String>();
+    var jar = JavadocJar.findAll(folder).getFirst();
+    jar.forEachPage(page -> paths.add(page.path()));
 
-    assertThat(addresses)
-        .containsExactly(
-            "https://javadoc.io/static/org.acme/acme/1.0/org/acme/Tile.Edge.html",
-            "https://javadoc.io/static/org.acme/acme/1.0/org/acme/Tile.html");
+    assertThat(paths).containsExactly("/acme/org/acme/Tile.Edge.html", "/acme/org/acme/Tile.html");
+    assertThat(jar.publishedAt("org/acme/Tile.html"))
+        .isEqualTo("https://javadoc.io/static/org.acme/acme/1.0/org/acme/Tile.html");
   }
 
   private void write(String name, String... pages) throws IOException {

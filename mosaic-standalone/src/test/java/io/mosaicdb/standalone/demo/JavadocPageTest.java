@@ -2,12 +2,10 @@ package io.mosaicdb.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JavadocPageTest {
-  private static final String URL =
-      "https://javadoc.io/static/org.acme/acme/1.0/org/acme/tiles/Tile.html";
+  private static final String PATH = "org/acme/tiles/Tile.html";
 
   private static final String TYPE =
       """
@@ -17,7 +15,8 @@ class JavadocPageTest {
         <dl class="notes"><dt>All Known Subinterfaces:</dt><dd>none</dd></dl>
         <div class="horizontal-scroll"><div class="type-signature">public interface Tile</div>
         <div class="block">A piece of stone
-         or glass. <p>Pressed into <a href="Mortar.html#wet">mortar</a> by hand.</div>
+         or glass. <p>Pressed into <a href="Mortar.html#wet">mortar</a> by
+         <a href="https://elsewhere.example/">hand</a>.</div>
         <dl class="notes"><dt>Since:</dt><dd>1.2</dd></dl></div>
       </section>
       <section class="summary"><div class="summary-table">
@@ -35,9 +34,11 @@ class JavadocPageTest {
 
   @Test
   void readsWhatATypeSaysWithoutItsFurniture() {
-    var page = JavadocPage.read("acme", URL, TYPE, false).orElseThrow();
+    var page = JavadocPage.read("acme", PATH, TYPE, false).orElseThrow();
 
-    assertThat(page.id()).isEqualTo("acme:org.acme.tiles.Tile");
+    assertThat(page.path()).isEqualTo("/acme/org/acme/tiles/Tile.html");
+    assertThat(page.packagePath()).isEqualTo("/acme/org/acme/tiles/package-summary.html");
+    assertThat(page.facts()).isEqualTo("interface of package org.acme.tiles in acme, since 1.2");
     assertThat(page.title()).isEqualTo("Tile");
     assertThat(page.kind()).isEqualTo("interface");
     assertThat(page.packageName()).isEqualTo("org.acme.tiles");
@@ -52,41 +53,22 @@ class JavadocPageTest {
 
             lay: Lays this tile.\
             """);
-    assertThat(page.members()).isEqualTo(1);
   }
 
   @Test
-  void keepsLinksToOtherPagesWithoutTheirFragments() {
-    var page = JavadocPage.read("acme", URL, TYPE, false).orElseThrow();
+  void keepsLinksWithinTheSiteWithoutTheirFragments() {
+    var page = JavadocPage.read("acme", PATH, TYPE, false).orElseThrow();
 
     assertThat(page.links())
-        .containsExactly(
-            new JavadocPage.Link(
-                "https://javadoc.io/static/org.acme/acme/1.0/org/acme/tiles/Mortar.html",
-                "mortar"));
-  }
-
-  @Test
-  void becomesADocumentOfTheApi() {
-    var document = JavadocPage.read("acme", URL, TYPE, false).orElseThrow().toDocument();
-
-    assertThat(document).containsOnlyKeys("id", "title", "text", "url", "attributes", "links");
-    assertThat(document.get("attributes"))
-        .isEqualTo(
-            Map.of(
-                "library", "acme",
-                "kind", "interface",
-                "package", "org.acme.tiles",
-                "deprecated", false,
-                "members", 1,
-                "since", "1.2"));
+        .contains(new JavadocPage.Link("/acme/org/acme/tiles/Mortar.html", "mortar"))
+        .allSatisfy(link -> assertThat(link.path()).startsWith("/acme/org/acme/tiles/"));
   }
 
   @Test
   void leavesOutPagesThatSayNothing() {
     String bare = "<main><h1 class=\"title\">Class Bare</h1></main>";
 
-    assertThat(JavadocPage.read("acme", URL, bare, false)).isEmpty();
-    assertThat(JavadocPage.read("acme", URL, "<p>not javadoc</p>", false)).isEmpty();
+    assertThat(JavadocPage.read("acme", PATH, bare, false)).isEmpty();
+    assertThat(JavadocPage.read("acme", PATH, "<p>not javadoc</p>", false)).isEmpty();
   }
 }

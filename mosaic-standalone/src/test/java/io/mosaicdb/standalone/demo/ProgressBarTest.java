@@ -1,7 +1,6 @@
 package io.mosaicdb.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -16,14 +15,16 @@ class ProgressBarTest {
 
   @Test
   void drawsOverOneLineOnATerminal() {
-    var bar = new ProgressBar(out, true, "pages", 200, 0);
+    var bar = new ProgressBar(out, true, "pages", 0);
 
-    bar.advance(50, SECOND);
-    bar.advance(150, 4 * SECOND);
+    bar.at(0, 200, false, 0);
+    bar.at(50, 200, false, SECOND);
+    bar.at(200, 200, true, 4 * SECOND);
 
     assertThat(text().split("\r"))
         .satisfiesExactly(
             before -> assertThat(before).isEmpty(),
+            nothing -> assertThat(nothing).contains("0 of 200 pages  0/s"),
             quarter ->
                 assertThat(quarter)
                     .contains("████████░")
@@ -32,21 +33,43 @@ class ProgressBarTest {
   }
 
   @Test
-  void printsALineEveryTenthWhereTheOutputIsAFile() {
-    var bar = new ProgressBar(out, false, "pages", 1000, 0);
+  void countsItsOwnPaceWhereAnEarlierStartDidPart() {
+    var bar = new ProgressBar(out, true, "pages", 0);
 
-    for (int advanced = 0; advanced < 1000; advanced += 20) {
-      bar.advance(20, SECOND);
-    }
+    bar.at(1000, 2000, false, 0);
+    bar.at(1100, 2000, false, SECOND);
 
-    assertThat(text().lines()).hasSize(10).noneMatch(line -> line.contains("\r"));
+    assertThat(text()).contains("1,100 of 2,000 pages  100/s  9 s left");
   }
 
   @Test
-  void needsSomethingToDo() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ProgressBar(out, true, "pages", 0, 0))
-        .withMessage("total must be > 0, got 0");
+  void printsALineEveryTenthWhereTheOutputIsAFile() {
+    var bar = new ProgressBar(out, false, "pages", 0);
+
+    for (int done = 0; done < 1000; done += 20) {
+      bar.at(done, 1000, false, SECOND);
+    }
+    bar.at(1000, 1000, true, SECOND);
+
+    assertThat(text().lines()).hasSize(11).noneMatch(line -> line.contains("\r"));
+  }
+
+  @Test
+  void bearsASizeThatIsNotKnownYetAndOneThatGrows() {
+    var bar = new ProgressBar(out, true, "pages", 0);
+
+    bar.at(0, 0, false, SECOND);
+    bar.at(10, 10, false, SECOND);
+    bar.at(10, 40, false, 2 * SECOND);
+    bar.leave();
+    bar.leave();
+
+    assertThat(text())
+        .contains("0 of 0 pages  0/s  after 1 s")
+        .contains("10 of 10 pages  10/s  after 1 s")
+        .contains("10 of 40 pages  5/s  6 s left")
+        .endsWith("\n")
+        .doesNotEndWith("\n\n");
   }
 
   private String text() {
