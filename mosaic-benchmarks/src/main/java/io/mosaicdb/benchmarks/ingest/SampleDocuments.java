@@ -5,6 +5,7 @@ import io.mosaicdb.benchmarks.vector.EmbeddingLikeVectors;
 import io.mosaicdb.model.document.Document;
 import io.mosaicdb.model.document.Passage;
 import io.mosaicdb.model.document.Vectors;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,13 +46,20 @@ public final class SampleDocuments {
 
   /** The next document, as a line of the bulk endpoint. */
   byte[] nextLine() {
+    return nextLine("");
+  }
+
+  /**
+   * The same with more members.
+   *
+   * @param more JSON members with a comma before them, or nothing
+   */
+  public byte[] nextLine(String more) {
     var line =
-        JSON.writeValueAsBytes(
+        JSON.writeValueAsString(
             Map.of("id", "document-" + next, "text", texts.text(next), "vector", vectors.next()));
     next++;
-    var ended = java.util.Arrays.copyOf(line, line.length + 1);
-    ended[line.length] = '\n';
-    return ended;
+    return (line.substring(0, line.length() - 1) + more + "}\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Leaves documents out. */
