@@ -82,8 +82,8 @@ class LinkAuthorityTest {
               case "b" -> .5;
               default -> 0;
             };
-        assertThat(scores.authority()).isCloseTo(.2 * share * legs, within(1e-12));
-        assertThat(hit.score()).isCloseTo(legs + .2 * share * legs, within(1e-12));
+        assertThat(scores.authority()).isCloseTo(.1 * share * legs, within(1e-12));
+        assertThat(hit.score()).isCloseTo(legs + .1 * share * legs, within(1e-12));
         assertThat(explained(hit)).isCloseTo(hit.score(), within(1e-12));
       }
       assertThat(found.hits().get(0).pagerank()).isEqualTo(1.0);

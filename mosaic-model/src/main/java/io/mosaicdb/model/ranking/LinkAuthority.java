@@ -10,7 +10,7 @@ package io.mosaicdb.model.ranking;
  */
 public final class LinkAuthority {
   /** Where a request gives none: {@code docs/adr/0012-authority-beside-the-shards.md}. */
-  public static final double STANDARD_WEIGHT = 0.2;
+  public static final double STANDARD_WEIGHT = 0.1;
 
   private LinkAuthority() {}
 
