@@ -2,9 +2,9 @@ package io.mosaicdb.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -12,16 +12,29 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Second names of namespaces, on servers of their own: the names are everybody's. */
+/** Second names of namespaces, on a server of their own: the names are everybody's. */
 class AliasesTest {
   private static final int FLIPS = 100;
   private static final int SEARCHERS = 3;
-  @RegisterExtension final Servers servers = new Servers();
-  @TempDir Path folder;
+  @RegisterExtension static final OwnServer SERVER = new OwnServer();
+
+  /** The tests share the server, and with it the names. */
+  @AfterEach
+  void forgetAllNames() {
+    var api = SERVER.api();
+    for (var alias : api.get("/v1/aliases").require(200).json().path("aliases")) {
+      api.delete("/v1/aliases/" + alias.path("alias").asString()).require(204);
+    }
+    for (var name : List.of("blue", "green")) {
+      if (api.get("/v1/namespaces/" + name).status() == 200) {
+        api.delete("/v1/namespaces/" + name).require(204);
+      }
+    }
+  }
 
   private static void fill(NamespaceClient namespace, String color, int documents) {
     namespace.createWithClientVectors(1000);
@@ -35,7 +48,7 @@ class AliasesTest {
 
   @Test
   void everyAnswerIsWhollyOfOneNamespaceWhileTheAliasFlips() throws Exception {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     fill(api.namespace("blue"), "blue", 7);
     fill(api.namespace("green"), "green", 5);
     put(api, "door", "blue").require(201);
@@ -104,8 +117,7 @@ class AliasesTest {
 
   @Test
   void anAliasReadsAndWritesItsNamespaceAndOutlivesARestart() {
-    var server = servers.start(folder.resolve("data"));
-    var api = server.api();
+    var api = SERVER.api();
     fill(api.namespace("blue"), "blue", 2);
     put(api, "door", "blue").require(201);
     var door = api.namespace("door");
@@ -140,8 +152,7 @@ class AliasesTest {
                 .at("/results/0/response/hits"))
         .hasSize(3);
 
-    server.kill();
-    var again = servers.start(folder.resolve("data")).api();
+    var again = SERVER.killAndRestart();
     assertThat(again.get("/v1/aliases").require(200).json().toString())
         .isEqualTo("{\"aliases\":[{\"alias\":\"door\",\"namespace\":\"blue\"}]}");
     assertThat(again.namespace("door").find("{\"q\": \"door\", \"mode\": \"keyword\"}"))
@@ -150,7 +161,7 @@ class AliasesTest {
 
   @Test
   void namesAreSharedByNamespacesAndAliases() {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     fill(api.namespace("blue"), "blue", 1);
     fill(api.namespace("green"), "green", 1);
     put(api, "door", "blue").require(201);

@@ -22,12 +22,12 @@ class BackupTest {
   private static final long SEED = System.nanoTime();
 
   @TempDir Path folder;
-  @RegisterExtension final Servers servers = new Servers();
+  @RegisterExtension static final OwnServer SERVER = new OwnServer();
+  @RegisterExtension final Servers others = new Servers();
 
   @Test
   void aBackupUnderLoadIsRestoredElsewhereAndAnswersTheSame() throws Exception {
-    var server = servers.start(folder.resolve("here"));
-    var api = server.api();
+    var api = SERVER.api();
     var namespace = api.namespace("loaded").createWithClientVectors(50);
     for (int i = 0; i < 120; i++) {
       namespace.write(document(i, "first"));
@@ -76,14 +76,13 @@ class BackupTest {
                 .find("{\"q\": \"first\", \"mode\": \"keyword\", \"limit\": 1000}"))
         .hasSize(120);
 
-    copy(folder.resolve("here/backups"), folder.resolve("there/backups"));
-    var there = servers.start(folder.resolve("there")).api();
+    copy(SERVER.data().resolve("backups"), folder.resolve("there/backups"));
+    var there = others.start(folder.resolve("there")).api();
     await(there, there.post("/v1/namespaces/loaded/restore", "{\"from\": \"nightly\"}"));
     assertThat(answers(there.namespace("loaded"))).isEqualTo(before);
     assertThat(there.get("/v1/namespaces/nightly/backups").require(200).json().path("backups"))
         .hasSize(3);
-    server.kill();
-    var restarted = servers.start(folder.resolve("here")).api();
+    var restarted = SERVER.killAndRestart();
     assertThat(restarted.get("/health").json().path("status").asString()).isEqualTo("ok");
     assertThat(answers(restarted.namespace("loaded"))).isEqualTo(before);
     assertThat(restarted.namespace("again").description().path("documents").asInt())
@@ -93,9 +92,7 @@ class BackupTest {
   @Test
   void aKillInTheMiddleLeavesNothingHalfAndTheTaskGoesOn() {
     var random = new Random(SEED);
-    var data = folder.resolve("data");
-    var server = servers.start(data);
-    var namespace = server.api().namespace("killed").createWithClientVectors(10);
+    var namespace = SERVER.api().namespace("killed").createWithClientVectors(10);
     for (int i = 0; i < 60; i++) {
       namespace.write(document(i, "text"));
       if (i % 2 == 0) {
@@ -104,30 +101,27 @@ class BackupTest {
     }
     var before = answers(namespace);
     for (int round = 0; round < 2; round++) {
-      var backup = server.api().post("/v1/namespaces/killed/backup", "{}").require(202);
+      var backup = SERVER.api().post("/v1/namespaces/killed/backup", "{}").require(202);
       LockSupport.parkNanos(Duration.ofMillis(random.nextInt(150)).toNanos());
-      server.kill();
-      server = servers.start(data);
-      await(server.api(), backup);
+      await(SERVER.killAndRestart(), backup);
 
       var as = "copy" + round;
       var restore =
-          server
+          SERVER
               .api()
               .post("/v1/namespaces/killed/restore", "{\"as\": \"%s\"}".formatted(as))
               .require(202);
       LockSupport.parkNanos(Duration.ofMillis(random.nextInt(150)).toNanos());
-      server.kill();
-      server = servers.start(data);
-      await(server.api(), restore);
-      assertThat(answers(server.api().namespace(as))).as("seed %d", SEED).isEqualTo(before);
+      await(SERVER.killAndRestart(), restore);
+      assertThat(answers(SERVER.api().namespace(as))).as("seed %d", SEED).isEqualTo(before);
     }
-    assertThat(data.resolve("shards").toFile().list((_, name) -> name.startsWith("."))).isEmpty();
+    assertThat(SERVER.data().resolve("shards").toFile().list((_, name) -> name.startsWith(".")))
+        .isEmpty();
   }
 
   @Test
   void whatLeadsOutOfTheFolderOrOverANamespaceIsRefused() throws IOException {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     var namespace = api.namespace("films").createWithClientVectors(10);
     namespace.write(document(1, "text"));
     for (var target : List.of("../films", "/tmp/x", "a/b", "..", "", ".hidden", "A")) {
@@ -148,7 +142,7 @@ class BackupTest {
     api.post(namespace.path() + "/restore", "{\"as\": \"Not A Name\"}").require(422);
 
     Path stored;
-    try (var files = Files.list(folder.resolve("data/backups/films/files"))) {
+    try (var files = Files.list(SERVER.data().resolve("backups/films/files"))) {
       stored = files.findFirst().orElseThrow();
     }
     Files.write(stored, new byte[] {1, 2, 3});

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,9 +90,9 @@ class CompactionTest {
   }
 
   @Test
-  void whatCannotBeCompactedIsRefused() {
-    var api = servers.start(folder.resolve("data")).api();
-    var namespace = api.namespace("refused").createWithClientVectors(10);
+  @ExtendWith(SharedServer.class)
+  void whatCannotBeCompactedIsRefused(Api api) {
+    var namespace = api.namespace("not-compacted").createWithClientVectors(10);
 
     assertThat(api.post(namespace.path() + "/compact", "{\"scope\": \"some\"}").require(422).body())
         .contains("small or all")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,8 +31,7 @@ class CrashSafetyTest {
   private static final long SEED = System.nanoTime();
   private static final Duration LOAD_LIMIT = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
-  @RegisterExtension final Servers servers = new Servers();
+  @RegisterExtension static final OwnServer SERVER = new OwnServer();
 
   /** The state of one id: the number that its document has; absent ids have none. */
   private static final class Writer {
@@ -141,30 +138,26 @@ class CrashSafetyTest {
   void exactlyTheAcknowledgedSetIsFoundAfterTenKillsUnderLoad()
       throws InterruptedException, ExecutionException {
     var random = new Random(SEED);
-    var data = folder.resolve("data");
     var writers = new ArrayList<Writer>();
     for (int i = 0; i < WRITERS; i++) {
       writers.add(new Writer(i));
     }
-    var server = servers.start(data);
-    server.api().namespace("crash").createWithClientVectors(100);
+    SERVER.api().namespace("crash").createWithClientVectors(100);
 
     for (int round = 0; round < ROUNDS; round++) {
-      loadAndKill(server, writers, 100 + random.nextInt(300));
-      server = servers.start(data);
-      var found = everything(server);
+      loadAndKill(writers, 100 + random.nextInt(300));
+      var found = everything();
       writers.forEach(writer -> writer.check(found));
     }
 
-    var kept = everything(server);
-    assertThat(server.api().namespace("crash").shards()).isNotEmpty();
-    server.kill();
-    server = servers.start(data);
-    assertThat(everything(server)).as("after a second restart").isEqualTo(kept);
-    server.api().namespace("crash").seal();
-    assertThat(everything(server)).as("after sealing").isEqualTo(kept);
-    assertThat(server.api().namespace("crash").description().path("unsealed").asLong(-1)).isZero();
-    var api = server.api();
+    var kept = everything();
+    assertThat(SERVER.api().namespace("crash").shards()).isNotEmpty();
+    SERVER.killAndRestart();
+    assertThat(everything()).as("after a second restart").isEqualTo(kept);
+    SERVER.api().namespace("crash").seal();
+    assertThat(everything()).as("after sealing").isEqualTo(kept);
+    assertThat(SERVER.api().namespace("crash").description().path("unsealed").asLong(-1)).isZero();
+    var api = SERVER.api();
     // What /health says of the log may be one round of the coordinator old.
     Await.until(
         "/health says that nothing is unsealed",
@@ -172,15 +165,17 @@ class CrashSafetyTest {
         () -> api.get("/health").json().at("/log/unsealed").asLong(-1) == 0);
   }
 
-  /** Kills the server when it has acknowledged so many commits, while writers go on. */
-  private static void loadAndKill(MosaicServer server, List<Writer> writers, int commits)
+  /**
+   * Kills the server when it has acknowledged so many commits, while writers go on; and starts it.
+   */
+  private static void loadAndKill(List<Writer> writers, int commits)
       throws InterruptedException, ExecutionException {
     var acknowledged = new AtomicInteger();
+    var namespace = SERVER.api().namespace("crash");
     try (var threads = Executors.newFixedThreadPool(WRITERS)) {
       var running = new ArrayList<Future<?>>();
       for (var writer : writers) {
-        running.add(
-            threads.submit(() -> writer.run(server.api().namespace("crash"), acknowledged)));
+        running.add(threads.submit(() -> writer.run(namespace, acknowledged)));
       }
       try {
         Await.until(
@@ -188,7 +183,7 @@ class CrashSafetyTest {
             LOAD_LIMIT,
             () -> acknowledged.get() >= commits || running.stream().anyMatch(Future::isDone));
       } finally {
-        server.kill();
+        SERVER.killAndRestart();
       }
       for (var each : running) {
         each.get();
@@ -196,8 +191,8 @@ class CrashSafetyTest {
     }
   }
 
-  private static Map<String, Integer> everything(MosaicServer server) {
-    var namespace = server.api().namespace("crash");
+  private static Map<String, Integer> everything() {
+    var namespace = SERVER.api().namespace("crash");
     var answer =
         namespace.search(
             """
@@ -219,9 +214,7 @@ class CrashSafetyTest {
 
   @Test
   void textsThatTheServerEmbeddedSurviveAKillRightAfterTheReply() {
-    var data = folder.resolve("data");
-    var server = servers.start(data);
-    var namespace = server.api().namespace("texts");
+    var namespace = SERVER.api().namespace("texts");
     for (int i = 0; i < 10; i++) {
       namespace.write(
           "{\"id\": \"t%d\", \"title\": \"T\", \"text\": \"Orchard number%d grows apples.\"}"
@@ -231,8 +224,7 @@ class CrashSafetyTest {
         "{\"id\": \"t3\", \"title\": \"T\", \"text\": \"The submarine dives under the ice.\"}");
     namespace.deleteAll("t4");
 
-    server.kill();
-    var restarted = servers.start(data).api().namespace("texts");
+    var restarted = SERVER.killAndRestart().namespace("texts");
 
     assertThat(restarted.find("{\"q\": \"orchard\", \"mode\": \"keyword\", \"limit\": 20}"))
         .containsExactlyInAnyOrder("t0", "t1", "t2", "t5", "t6", "t7", "t8", "t9");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -21,6 +22,16 @@ final class MosaicServer implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final int SHOWN = 12_000;
+  static final String MAIN = "io.mosaicdb.standalone.Standalone";
+  private static final List<String> OPTIONS =
+      List.of(
+          "--add-modules",
+          "jdk.incubator.vector",
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:+UseSerialGC",
+          "-Xmx768m",
+          "-XX:TieredStopAtLevel=1");
+
   private final Process process;
   private final Thread reaper;
   private final Path log;
@@ -46,15 +57,9 @@ final class MosaicServer implements AutoCloseable {
       int port = freePort();
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(
-          List.of(
-              "--add-modules",
-              "jdk.incubator.vector",
-              "--enable-native-access=ALL-UNNAMED",
-              "-XX:+UseSerialGC",
-              "-Xmx768m",
-              "-XX:TieredStopAtLevel=1",
-              "io.mosaicdb.standalone.Standalone"));
+      command.addAll(OPTIONS);
+      command.addAll(ClassArchive.options(OPTIONS, classPath()));
+      command.add(MAIN);
       command.add("--mosaic.port=" + port);
       command.add("--mosaic.data=" + data.toAbsolutePath());
       command.addAll(Arrays.asList(settings));
@@ -70,10 +75,11 @@ final class MosaicServer implements AutoCloseable {
     }
   }
 
-  /** The tests' own classes are no part of the product. */
+  /** The tests' own classes are no part of the product; main classes they have none. */
   private static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
+        .filter(entry -> Files.exists(Path.of(entry)))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -94,6 +100,15 @@ final class MosaicServer implements AutoCloseable {
           }
           return api.answers("/health");
         });
+  }
+
+  /** What a server wrote, its folder included. */
+  static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   Api api() {

@@ -3,7 +3,6 @@ package io.mosaicdb.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -20,15 +18,13 @@ import tools.jackson.databind.JsonNode;
 class PagesAndPastTest {
   private static final int DOCUMENTS = 500;
 
-  @TempDir Path folder;
-  @RegisterExtension final Servers servers = new Servers();
+  @RegisterExtension static final OwnServer SERVER = new OwnServer();
 
   private record Walk(List<String> ids, int pages, String token) {}
 
   @Test
   void fiftyPagesRepeatAndSkipNothingWhileDocumentsAreWrittenSealedAndMerged() {
-    var server = servers.start(folder.resolve("data"));
-    var namespace = server.api().namespace("walk").createWithClientVectors(200);
+    var namespace = SERVER.api().namespace("busy").createWithClientVectors(200);
     for (int i = 0; i < DOCUMENTS; i += 100) {
       namespace.write(documents(i, 100, "apples"));
     }
@@ -43,7 +39,7 @@ class PagesAndPastTest {
               namespace.seal();
             }
             if (round % 5 == 0) {
-              server.api().post(namespace.path() + "/compact", "{\"scope\": \"all\"}").require(202);
+              SERVER.api().post(namespace.path() + "/compact", "{\"scope\": \"all\"}").require(202);
             }
           }
         });
@@ -83,16 +79,14 @@ class PagesAndPastTest {
 
   @Test
   void aWalkGoesOnAfterAKill() {
-    var server = servers.start(folder.resolve("data"));
-    var namespace = server.api().namespace("walk").createWithClientVectors(200);
+    var namespace = SERVER.api().namespace("walk").createWithClientVectors(200);
     namespace.write(documents(0, 60, "apples"));
     var first = namespace.search("{\"q\": \"apples\", \"mode\": \"keyword\", \"limit\": 20}");
     var second = next(namespace, "\"q\": \"apples\", \"mode\": \"keyword\", \"limit\": 20", first);
     namespace.write(documents(0, 60, "pears"));
     namespace.seal();
 
-    server.kill();
-    var restarted = servers.start(folder.resolve("data")).api().namespace("walk");
+    var restarted = SERVER.killAndRestart().namespace("walk");
     var third = next(restarted, "\"q\": \"apples\", \"mode\": \"keyword\", \"limit\": 20", second);
 
     var ids = new ArrayList<String>();
@@ -106,7 +100,7 @@ class PagesAndPastTest {
 
   @Test
   void aQuestionAboutThePastFindsTheOldText() {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     var namespace = api.namespace("past").createWithClientVectors(100);
     namespace.write(document(1, "apples"));
     namespace.write(document(1, "pears"));
@@ -137,7 +131,7 @@ class PagesAndPastTest {
 
   @Test
   void aPastThatIsGoneIs410WithTheNearest() {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     var namespace =
         api.namespace("short")
             .create(
@@ -175,8 +169,9 @@ class PagesAndPastTest {
         "\"q\": \"apples\", \"mode\": \"keyword\", \"exact\": true        | exact differ",
       })
   void aCursorOfAnotherQuestionIsRefused(String question, String told) {
-    var api = servers.start(folder.resolve("data")).api();
-    var namespace = api.namespace("refused").createWithClientVectors(100);
+    var api = SERVER.api();
+    var name = "refused_" + told.split(" ")[0];
+    var namespace = api.namespace(name).createWithClientVectors(100);
     namespace.write(documents(0, 20, "apples"));
     var cursor =
         namespace
@@ -191,7 +186,7 @@ class PagesAndPastTest {
       assertThat(refused(api, namespace, "\"q\": \"apples\", \"mode\": \"keyword\"", altered))
           .contains("not a cursor that this service issued");
     }
-    var other = api.namespace("other").createWithClientVectors(100);
+    var other = api.namespace(name + "_not").createWithClientVectors(100);
     assertThat(refused(api, other, "\"q\": \"apples\", \"mode\": \"keyword\"", cursor))
         .contains("another namespace");
   }
@@ -209,7 +204,7 @@ class PagesAndPastTest {
 
   @Test
   void anExportIsWhatABulkUploadTakes() {
-    var api = servers.start(folder.resolve("data")).api();
+    var api = SERVER.api();
     var namespace = api.namespace("source").createWithClientVectors(100);
     namespace.write(documents(0, 150, "apples"));
     namespace.seal();
