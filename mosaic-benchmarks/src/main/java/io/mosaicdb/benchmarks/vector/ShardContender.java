@@ -49,7 +49,7 @@ final class ShardContender implements Contender {
     var source = VectorSource.of(vectors);
     long start = System.nanoTime();
     @Nullable CentroidSet centroids = cells == 0 ? null : CentroidSet.train(METRIC, source, cells);
-    try (var connection = writable(file)) {
+    try (var connection = withVectorTables(file)) {
       connection.setAutoCommit(false);
       VectorIndexWriter.write(connection, METRIC, vectors.getFirst().length, source, centroids);
       connection.commit();
@@ -66,7 +66,8 @@ final class ShardContender implements Contender {
     return new ShardContender(name, micros, bytes, connection);
   }
 
-  private static Connection writable(Path file) throws SQLException {
+  /** A connection whose SQL knows sqlite-vec's tables. */
+  static Connection withVectorTables(Path file) throws SQLException {
     var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     var database = connection.unwrap(SQLiteConnection.class).getDatabase();
     database.enable_load_extension(true);

@@ -10,21 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
  * Prints, from one run, recall, latency, build time and size of a shard's vector index and of
  * Lucene's HNSW variants on the same vectors, and their ratios against what MosaicDB promises.
  *
- * <p>Arguments: {@code [vectors=100000] [queries=500] [rounds=5] [dimensions=384] [seed=42]}. All
- * searches run on one thread; the settings take turns, every query once a round, so that a noisy
- * minute hits all of them. Latency is the median over queries of the least wall time of a query
- * over the rounds; CPU is the same of the thread's CPU time.
+ * <p>Arguments: {@code [vectors=100000] [queries=500] [rounds=5] [dimensions=384] [seed=42]}; in
+ * place of the number of vectors, the folder of a namespace, whose shards' own vectors are then
+ * taken, and of which as many as there are queries are held out to ask with. All searches run on
+ * one thread; the settings take turns, every query once a round, so that a noisy minute hits all of
+ * them. Latency is the median over queries of the least wall time of a query over the rounds; CPU
+ * is the same of the thread's CPU time.
  */
 public final class VectorBenchmark {
   private static final int K = 10;
@@ -40,23 +44,33 @@ public final class VectorBenchmark {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int vectors = argument(arguments, 0, 100_000);
     int queries = argument(arguments, 1, 500);
     int rounds = argument(arguments, 2, 5);
     int dimensions = argument(arguments, 3, 384);
     int seed = argument(arguments, 4, 42);
+    List<float[]> data;
+    float[][] questions;
+    if (arguments.length > 0 && !arguments[0].matches("\\d+")) {
+      var own = ShardVectors.read(Path.of(arguments[0]));
+      Collections.shuffle(own, new Random(seed));
+      dimensions = own.getFirst().length;
+      questions = own.subList(0, queries).toArray(float[][]::new);
+      data = own.subList(queries, own.size());
+    } else {
+      int vectors = argument(arguments, 0, 100_000);
+      var generator = new EmbeddingLikeVectors(dimensions, vectors, seed);
+      data = List.of(generator.next(vectors));
+      questions = generator.next(queries);
+    }
     print(
         "vectors=%d queries=%d rounds=%d dimensions=%d seed=%d java=%s kernels=\"%s\"",
-        vectors,
+        data.size(),
         queries,
         rounds,
         dimensions,
         seed,
         Runtime.version(),
         VectorKernels.best().description());
-    var generator = new EmbeddingLikeVectors(dimensions, vectors, seed);
-    var data = List.of(generator.next(vectors));
-    var questions = generator.next(queries);
     var nearest = ExactNeighbours.of(data, questions, K);
     print(
         "cosine of the nearest %.3f, of the tenth %.3f",
