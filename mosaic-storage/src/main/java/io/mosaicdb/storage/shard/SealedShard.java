@@ -85,6 +85,7 @@ public final class SealedShard implements Segment, AutoCloseable {
   private final int[] passageStarts;
   private final int[] passageEnds;
   private final TextIndex text;
+  private final boolean linked;
   private final @Nullable VectorIndex vectors;
   private volatile long lastRead = System.nanoTime();
   private final List<RoutingCentroid> centroids;
@@ -121,6 +122,7 @@ public final class SealedShard implements Segment, AutoCloseable {
       passageEnds = new int[passages];
       loadIds(connection);
       loadPassages(connection);
+      linked = hasLinks(connection);
       vectors = passages > 0 ? VectorIndex.open(connection) : null;
       centroids = passages > 0 ? RoutingCentroid.read(connection) : List.of();
     }
@@ -180,6 +182,13 @@ public final class SealedShard implements Segment, AutoCloseable {
               + version
               + ", this build reads "
               + ShardWriter.FORMAT_VERSION);
+    }
+  }
+
+  private static boolean hasLinks(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT 1 FROM links LIMIT 1")) {
+      return rows.next();
     }
   }
 
@@ -499,7 +508,8 @@ public final class SealedShard implements Segment, AutoCloseable {
     try (var lease = pool.checkout()) {
       var connection = lease.connection();
       var wanted = DocumentJson.write(ordinals);
-      var links = loadLinks(lease.statement(SELECT_LINKS), wanted);
+      Map<Integer, List<Link>> links =
+          linked ? loadLinks(lease.statement(SELECT_LINKS), wanted) : Map.of();
       var passages = loadPassages(connection, ordinals, withVectors);
       var found = new HashMap<Integer, DocumentVersion>();
       var select = lease.statement(SELECT_DOCUMENTS);
