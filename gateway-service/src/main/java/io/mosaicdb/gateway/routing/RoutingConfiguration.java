@@ -35,7 +35,7 @@ class RoutingConfiguration {
         .and(to("pagerank-service", under("/v1/pagerank"), directory, breakers))
         .and(
             to(
-                SearchesWithinProcess.COORDINATOR,
+                CallsWithinProcess.COORDINATOR,
                 path("/v1/**").or(path("/api/**")),
                 directory,
                 breakers));
@@ -80,11 +80,10 @@ class RoutingConfiguration {
 
   /** After every other filter: it stands where the routes would take over. */
   @Bean
-  FilterRegistrationBean<SearchesWithinProcess> searchesWithinProcess(
+  FilterRegistrationBean<CallsWithinProcess> callsWithinProcess(
       ServiceDirectory directory, ServiceClients clients, InternalProperties internal) {
     var registration =
-        new FilterRegistrationBean<>(
-            new SearchesWithinProcess(directory, clients, internal.secret()));
+        new FilterRegistrationBean<>(new CallsWithinProcess(directory, clients, internal.secret()));
     registration.setOrder(Ordered.LOWEST_PRECEDENCE);
     registration.setDispatcherTypes(DispatcherType.REQUEST);
     return registration;

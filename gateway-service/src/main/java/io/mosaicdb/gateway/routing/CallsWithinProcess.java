@@ -19,25 +19,25 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Forwards searches to a coordinator of this very process, on the request's thread: without a
- * second connection, and without copying request and answer through it. The coordinator's filters
- * and handlers see the request as they would over HTTP. Everything else, and every request where
- * the coordinator is another process, goes on to the routes.
+ * Forwards searches and writes to a coordinator of this very process, on the request's thread:
+ * without a second connection, and without copying request and answer through it; a bulk stream's
+ * results reach the client while it is still sending. The coordinator's filters and handlers see
+ * the request as they would over HTTP. Everything else, and every request where the coordinator is
+ * another process, goes on to the routes.
  */
-final class SearchesWithinProcess extends OncePerRequestFilter {
+final class CallsWithinProcess extends OncePerRequestFilter {
   static final String COORDINATOR = "coordinator-service";
 
-  /** What is answered at once: a forward cannot end after the thread has left. */
-  private static final Pattern SEARCHES =
+  /** What is answered on its thread: a forward cannot end after the thread has left. */
+  private static final Pattern FORWARDED =
       Pattern.compile(
-          "/v1/namespaces/[a-z0-9_-]+/(search|similar|facets|suggest)|/v1/multi-search|/api/search");
+          "/v1/namespaces/[a-z0-9_-]+/(search|similar|facets|suggest|documents|bulk)|/v1/multi-search|/api/search");
 
   private final ServiceDirectory directory;
   private final ServiceClients clients;
   private final @Nullable String secret;
 
-  SearchesWithinProcess(
-      ServiceDirectory directory, ServiceClients clients, @Nullable String secret) {
+  CallsWithinProcess(ServiceDirectory directory, ServiceClients clients, @Nullable String secret) {
     this.directory = directory;
     this.clients = clients;
     this.secret = secret;
@@ -48,7 +48,7 @@ final class SearchesWithinProcess extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     var path = request.getRequestURI();
-    var coordinator = SEARCHES.matcher(path).matches() ? coordinator(path) : null;
+    var coordinator = FORWARDED.matcher(path).matches() ? coordinator(path) : null;
     if (coordinator == null) {
       chain.doFilter(request, response);
     } else {

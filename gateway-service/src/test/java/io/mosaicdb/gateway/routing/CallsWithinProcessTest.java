@@ -26,7 +26,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** A gateway and what stands for the coordinator, in one process. */
-class SearchesWithinProcessTest {
+class CallsWithinProcessTest {
   private static final String SECRET = "a-secret-of-enough-letters";
   private static final String KEY = "a-key-of-enough-letters";
   private static final HttpClient http =
@@ -125,10 +125,12 @@ class SearchesWithinProcessTest {
         "/v1/namespaces/docs/search",
         "/v1/namespaces/docs/search?q=%C3%A9",
         "/v1/namespaces/docs/similar",
+        "/v1/namespaces/docs/documents",
+        "/v1/namespaces/docs/bulk",
         "/v1/multi-search",
         "/api/search"
       })
-  void forwardsSearches(String path) throws Exception {
+  void forwardsSearchesAndWrites(String path) throws Exception {
     var response =
         post(
             gateway,
@@ -150,8 +152,8 @@ class SearchesWithinProcessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v1/namespaces/docs/documents",
-        "/v1/namespaces/docs/bulk",
+        "/v1/namespaces/docs/documents/a",
+        "/v1/namespaces/docs/export",
         "/v1/namespaces/do%63s/search",
         "/v1/namespaces/docs/search/more"
       })
