@@ -235,6 +235,8 @@ class CrawlTest {
       assertThat(done.at("/outcomes/stored").asInt()).as("seed %d", seed).isEqualTo(pages);
       assertThat(site.counts()).hasSize(pages);
       assertThat(site.counts().values()).as("seed %d", seed).allMatch(count -> count <= 2);
+      // What a host allows is known over restarts.
+      assertThat(site.paths()).filteredOn("/robots.txt"::equals).hasSize(1);
       var killed = first.api().get("/v1/namespaces/killed/export").require(200).body();
 
       site.forget();

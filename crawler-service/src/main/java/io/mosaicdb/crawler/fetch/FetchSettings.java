@@ -49,7 +49,7 @@ public record FetchSettings(
     @Nullable SSLContext tls) {
   /** The types that hold text which this build reads by itself. */
   public static final Set<String> TEXT_TYPES =
-      Set.of("text/html", "application/xhtml+xml", "text/plain");
+      Set.of("text/html", "application/xhtml+xml", "text/plain", "text/markdown");
 
   private static final Pattern HOST_NAME =
       Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*");

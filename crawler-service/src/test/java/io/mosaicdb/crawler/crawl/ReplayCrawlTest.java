@@ -59,8 +59,9 @@ final class ReplayCrawlTest {
       replay.crawl();
     }
 
-    assertThat(crawled.documents()).hasSize(7);
-    assertThat(crawled.documents().toString()).contains("only a map knows", "It is another text");
+    assertThat(crawled.documents()).hasSize(8);
+    assertThat(crawled.documents().toString())
+        .contains("only a map knows", "It is another text", "jotted down");
     assertThat(replayed.documents()).isEqualTo(crawled.documents());
   }
 
@@ -82,13 +83,29 @@ final class ReplayCrawlTest {
         HOST,
         "/",
         page(
-            "Home", "Where it begins.", "/one", "/old", "/private", "/gone", "/changed", "/latin"));
+            "Home",
+            "Where it begins.",
+            "/one",
+            "/old",
+            "/private",
+            "/gone",
+            "/changed",
+            "/latin",
+            "/notes"));
     site.page(HOST, "/one", page("One", "The first of them all.", "/two", "/"));
     site.page(HOST, "/two", page("Two", "The second has other words.", "/one"));
     site.redirect(HOST, "/old", 301, "/new");
     site.page(HOST, "/new", page("New", "What was old has moved here."));
     site.page(HOST, "/private", page("Private", "Nobody may read this."));
     site.page(HOST, "/changed", page("Changed", "At first it said this."));
+    site.answer(
+        HOST,
+        "/notes",
+        new Answer(
+            200,
+            "text/markdown",
+            Map.of(),
+            "# Notes\n\nWhat was jotted down.".getBytes(StandardCharsets.UTF_8)));
     site.answer(
         HOST,
         "/latin",

@@ -112,8 +112,14 @@ class FetcherTest {
 
   @Test
   void trustedTlsIsRead() throws Exception {
+    // The first handshake of a process reads much.
+    var ample = Duration.ofSeconds(20);
     try (var trusting =
-        new Fetcher(settings().withHosts(faults.hosts()).withTls(FaultServer.trust()))) {
+        new Fetcher(
+            settings()
+                .withHosts(faults.hosts())
+                .withTimeouts(ample, ample, ample, ample, ample)
+                .withTls(FaultServer.trust()))) {
       var own = trusting.fetch(FetchRequest.of(URI.create("https://tls.faults.test/fine")));
       var other = trusting.fetch(FetchRequest.of(URI.create("https://other.faults.test/fine")));
 

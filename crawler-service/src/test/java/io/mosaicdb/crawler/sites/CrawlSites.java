@@ -51,8 +51,9 @@ import org.jspecify.annotations.Nullable;
  * (milliseconds), {@code concurrency=8}, {@code connections=1}, {@code fold=false}; {@code
  * crawl-delay.<host>=50} (milliseconds), which the host's robots.txt asks for; {@code log=<file>},
  * where the server's log goes, a line a request; {@code alone=true}, which fetches and reads the
- * pages that can be reached and keeps nothing; and {@code mosaic=http://127.0.0.1:7700}, a server
- * that takes the documents by keyword only: without it they are made and thrown away.
+ * pages that can be reached and keeps nothing; {@code rounds=1}, how often in a row (3 where
+ * alone); and {@code mosaic=http://127.0.0.1:7700}, a server that takes the documents by keyword
+ * only: without it they are made and thrown away.
  */
 final class CrawlSites {
   private final TestSite server;
@@ -74,7 +75,16 @@ final class CrawlSites {
         sites.options.put(parts[0], parts[1]);
       }
       sites.serve(Path.of(arguments[0]));
-      System.exit(sites.options.containsKey("alone") ? sites.readAlone() : sites.crawl() ? 0 : 1);
+      boolean fine = true;
+      if (sites.options.containsKey("alone")) {
+        fine = sites.readAlone();
+      } else {
+        for (long round = sites.option("rounds", 1); round > 0; round--) {
+          server.forget();
+          fine &= sites.crawl();
+        }
+      }
+      System.exit(fine ? 0 : 1);
     }
   }
 
@@ -105,7 +115,7 @@ final class CrawlSites {
   /**
    * Fetches and reads what can be reached, by as many threads as asked for; 0 if all of it came.
    */
-  private int readAlone() throws IOException, InterruptedException {
+  private boolean readAlone() throws IOException, InterruptedException {
     var urls = new ArrayList<URI>();
     for (var host : hosts.entrySet()) {
       var seed = "http://" + host.getKey() + entrance(host.getValue());
@@ -146,7 +156,7 @@ final class CrawlSites {
             round, urls.size(), time, urls.size() / time, seconds(cpuNanos() - cpu), pages.get());
       }
     }
-    return pages.get() == urls.size() * option("rounds", 3) && characters.get() > 0 ? 0 : 1;
+    return pages.get() == urls.size() * option("rounds", 3) && characters.get() > 0;
   }
 
   private boolean crawl() throws IOException, InterruptedException {
