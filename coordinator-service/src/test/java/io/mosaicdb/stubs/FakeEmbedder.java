@@ -46,6 +46,11 @@ public class FakeEmbedder implements EmbeddingApi {
     return new EmbedderDescription("letters", "1", DIMENSIONS, 512, "local", "", "cosine");
   }
 
+  @Override
+  public List<EmbedderDescription> embedders() {
+    return List.of(embedder());
+  }
+
   private SourcePassages passages(PassageSource source) {
     var title = source.title() == null ? "" : source.title();
     if (source.text().isEmpty() && title.isBlank()) {

@@ -144,6 +144,14 @@ public class FakeWorker implements ShardWorkerApi {
         0);
   }
 
+  /** Every change works at once. */
+  @Override
+  public ChangePlan planChange(String namespace, NamespaceRequest change) {
+    fail();
+    var _ = find(namespace);
+    return new ChangePlan(List.of(), false);
+  }
+
   /** Keeps the settings that are given, and nothing else. */
   @Override
   public NamespaceRequest change(String namespace, NamespaceRequest change) {
@@ -504,10 +512,15 @@ public class FakeWorker implements ShardWorkerApi {
   }
 
   @Override
+  public GenerationList resumeActivation(String namespace) {
+    return generations(namespace);
+  }
+
+  @Override
   public GenerationList generations(String namespace) {
     fail();
     var _ = find(namespace);
-    return new GenerationList(List.of());
+    return new GenerationList(List.of(), List.of());
   }
 
   @Override

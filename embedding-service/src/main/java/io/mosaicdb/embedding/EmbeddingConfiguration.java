@@ -3,6 +3,7 @@ package io.mosaicdb.embedding;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mosaicdb.contract.embedding.TextKind;
+import io.mosaicdb.embedding.backend.Embedder;
 import io.mosaicdb.embedding.backend.EmbeddingBackend;
 import io.mosaicdb.embedding.backend.ObservedBackend;
 import io.mosaicdb.embedding.cache.EmbeddingCache;
@@ -17,7 +18,9 @@ import io.mosaicdb.embedding.remote.RemoteBackend;
 import io.mosaicdb.embedding.remote.RemoteServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -75,23 +78,10 @@ class EmbeddingConfiguration {
     var queue =
         switch (properties.backend()) {
           case LOCAL ->
-              new EmbeddingQueue(
-                  backend,
-                  new QueueSettings(
-                      local.workers(),
-                      local.queryThreads(),
-                      Duration.ZERO,
-                      requests.queueCapacity()),
-                  platformThreads("embed-"));
+              new EmbeddingQueue(backend, local(local, requests), platformThreads("embed-"));
           case OPENAI, HUGGINGFACE ->
               new EmbeddingQueue(
-                  backend,
-                  new QueueSettings(
-                      calls.concurrency(),
-                      calls.queryConcurrency(),
-                      calls.batchTimeout(),
-                      requests.queueCapacity()),
-                  Thread.ofVirtual().name("embed-", 0).factory());
+                  backend, remote(calls, requests), Thread.ofVirtual().name("embed-", 0).factory());
         };
     for (TextKind kind : TextKind.values()) {
       Gauge.builder("mosaic.embedding.queue.depth", queue, it -> it.depth(kind))
@@ -124,16 +114,85 @@ class EmbeddingConfiguration {
       EmbeddingCache cache,
       PassageSplitter splitter,
       RequestProperties requests) {
+    return new Embeddings(backend, queue, cache, splitter, tokenizing(requests), requests);
+  }
+
+  private static ThreadPoolExecutor tokenizing(RequestProperties requests) {
     int threads = Runtime.getRuntime().availableProcessors();
-    var tokenizing =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(requests.queueCapacity()),
-            platformThreads("tokenize-"));
-    return new Embeddings(backend, queue, cache, splitter, tokenizing, requests);
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(requests.queueCapacity()),
+        platformThreads("tokenize-"));
+  }
+
+  private static QueueSettings local(LocalProperties local, RequestProperties requests) {
+    return new QueueSettings(
+        local.workers(), local.queryThreads(), Duration.ZERO, requests.queueCapacity());
+  }
+
+  private static QueueSettings remote(RemoteCallProperties calls, RequestProperties requests) {
+    return new QueueSettings(
+        calls.concurrency(),
+        calls.queryConcurrency(),
+        calls.batchTimeout(),
+        requests.queueCapacity());
+  }
+
+  /** The model of the other beans, and the second one if there is one. */
+  @Bean
+  EmbeddingModels embeddingModels(
+      Embeddings embeddings,
+      OtherModelProperties other,
+      EmbeddingCache cache,
+      LocalProperties local,
+      RemoteCallProperties calls,
+      RequestProperties requests,
+      PassageProperties passages,
+      MeterRegistry meters) {
+    var kind = other.backend();
+    if (kind == null) {
+      return new EmbeddingModels(List.of(embeddings), List.of());
+    }
+    var backend = new ObservedBackend(other(kind, other, calls), meters);
+    boolean isLocal = kind == BackendProperties.Backend.LOCAL;
+    var queue =
+        new EmbeddingQueue(
+            backend,
+            isLocal ? local(local, requests) : remote(calls, requests),
+            isLocal
+                ? platformThreads("embed-other-")
+                : Thread.ofVirtual().name("embed-other-", 0).factory());
+    var second =
+        new Embeddings(
+            backend,
+            queue,
+            cache,
+            passageSplitter(backend, passages),
+            tokenizing(requests),
+            requests);
+    return new EmbeddingModels(
+        List.of(embeddings, second), List.of(second::close, queue::close, backend::close));
+  }
+
+  private static EmbeddingBackend other(
+      BackendProperties.Backend kind, OtherModelProperties other, RemoteCallProperties calls) {
+    if (kind == BackendProperties.Backend.LOCAL) {
+      return LocalBackend.load(other.local());
+    }
+    var name = kind.name().toLowerCase(Locale.ROOT);
+    var protocol =
+        kind == BackendProperties.Backend.OPENAI
+            ? new OpenAiProtocol(other.name(), other.sendDimensions() ? other.dimensions() : null)
+            : new HuggingFaceProtocol(other.style(), other.name());
+    return remote(
+        other.embedder(name),
+        protocol,
+        Objects.requireNonNull(other.baseUrl()),
+        other.secret(),
+        calls);
   }
 
   @Bean
@@ -148,8 +207,17 @@ class EmbeddingConfiguration {
       @Nullable String secret,
       RemoteModelProperties model,
       RemoteCallProperties calls) {
+    return remote(model.embedder(name), protocol, baseUrl, secret, calls);
+  }
+
+  private static EmbeddingBackend remote(
+      Embedder embedder,
+      EmbeddingProtocol protocol,
+      URI baseUrl,
+      @Nullable String secret,
+      RemoteCallProperties calls) {
     return new RemoteBackend(
-        model.embedder(name),
+        embedder,
         protocol,
         new RemoteServer(baseUrl, secret, calls.connectTimeout(), calls.callTimeout()),
         calls.retries(),

@@ -6,29 +6,35 @@ import io.mosaicdb.contract.embedding.EmbedderDescription;
 import io.mosaicdb.contract.embedding.EmbeddingApi;
 import io.mosaicdb.contract.embedding.PassagesRequest;
 import io.mosaicdb.contract.embedding.PassagesResponse;
+import java.util.List;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Puts {@link Embeddings} behind HTTP. */
+/** Puts {@link EmbeddingModels} behind HTTP. */
 @RestController
 class EmbeddingController implements EmbeddingApi {
-  private final Embeddings embeddings;
+  private final EmbeddingModels models;
 
-  EmbeddingController(Embeddings embeddings) {
-    this.embeddings = embeddings;
+  EmbeddingController(EmbeddingModels models) {
+    this.models = models;
   }
 
   @Override
   public EmbedResponse embed(EmbedRequest request) {
-    return embeddings.embed(request);
+    return models.require(request.model()).embed(request);
   }
 
   @Override
   public PassagesResponse passages(PassagesRequest request) {
-    return embeddings.passages(request);
+    return models.require(request.model()).passages(request);
   }
 
   @Override
   public EmbedderDescription embedder() {
-    return embeddings.embedder().description();
+    return models.require(null).embedder().description();
+  }
+
+  @Override
+  public List<EmbedderDescription> embedders() {
+    return models.all().stream().map(each -> each.embedder().description()).toList();
   }
 }

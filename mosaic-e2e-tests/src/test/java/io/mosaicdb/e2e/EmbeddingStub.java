@@ -18,10 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A server that speaks OpenAI's embeddings interface: a text is placed by how often it has each of
- * eight letters. It can be stopped and started again on its port.
+ * eight letters, or of twelve by its larger model. It can be stopped and started again on its port.
  */
 final class EmbeddingStub implements AutoCloseable {
+  /** The model whose vectors have four numbers more. */
+  static final String LARGER = "more-letters";
+
   private static final String LETTERS = "aeioustr";
+  private static final String MORE_LETTERS = LETTERS + "nlcd";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One request as it came. */
@@ -30,6 +34,7 @@ final class EmbeddingStub implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final int port;
   private HttpServer server;
+  private volatile String heldModel = "";
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   EmbeddingStub() throws IOException {
@@ -68,9 +73,16 @@ final class EmbeddingStub implements AutoCloseable {
     gate = new CountDownLatch(1);
   }
 
+  /** From here on requests of that model are taken and not answered. */
+  void hold(String model) {
+    heldModel = model;
+    hold();
+  }
+
   /** Answers what was held. */
   void release() {
     gate.countDown();
+    heldModel = "";
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -82,13 +94,18 @@ final class EmbeddingStub implements AutoCloseable {
               exchange.getRequestURI().getPath(),
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
               body));
-      awaitRelease();
+      var model = body.path("model").asString("");
+      var held = heldModel;
+      if (held.isEmpty() || held.equals(model)) {
+        awaitRelease();
+      }
+      var letters = model.equals(LARGER) ? MORE_LETTERS : LETTERS;
       var input = body.path("input");
       var data =
           IntStream.range(0, input.size())
               .mapToObj(i ->
                   "{\"object\": \"embedding\", \"index\": %d, \"embedding\": %s}"
-                      .formatted(i, vector(input.get(i).asString())))
+                      .formatted(i, vector(letters, input.get(i).asString())))
               .collect(Collectors.joining(",", "{\"object\": \"list\", \"data\": [", "]}"));
       var bytes = data.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -105,9 +122,9 @@ final class EmbeddingStub implements AutoCloseable {
     }
   }
 
-  private static String vector(String text) {
+  private static String vector(String letters, String text) {
     var lower = text.toLowerCase(Locale.ROOT);
-    return LETTERS
+    return letters
         .chars()
         .mapToObj(
             letter -> Float.toString(0.1f + lower.chars().filter(each -> each == letter).count()))

@@ -129,20 +129,15 @@ class NamespaceChangesTest {
     var before = namespace.description();
     for (var refused :
         new String[][] {
-          {
-            "{\"schema\": {\"fields\": {\"text\": {\"language\": \"de\"}}}}",
-            "/schema/fields/text/language"
-          },
-          {
-            "{\"schema\": {\"fields\": {\"summary\": {\"type\": \"text\"}}}}",
-            "/schema/fields/summary"
-          },
-          {"{\"schema\": {\"fields\": {\"text\": {\"weight\": 2}}}}", "/schema/fields/text/weight"},
+          {"{\"schema\": {\"fields\": {\"text\": null}}}", "/schema/fields/text"},
           {
             "{\"schema\": {\"attributes\": {\"year\": {\"type\": \"string\"}}}}",
             "/schema/attributes/year/type"
           },
-          {"{\"schema\": {\"vector\": {\"source\": \"server\"}}}", "/schema/vector/source"},
+          {
+            "{\"schema\": {\"vector\": {\"source\": \"client\", \"dimensions\": 8}}}",
+            "/schema/vector/source"
+          },
           {"{\"settings\": {\"shard_documents\": 7, \"partitions\": 2}}", "/settings/partitions"}
         }) {
       var answer = change(namespace, refused[0]).require(409).json();
@@ -166,6 +161,13 @@ class NamespaceChangesTest {
       var answer = change(namespace, wrong[0]).require(422).json();
       assertThat(answer.at("/errors/0/pointer").asString()).isEqualTo(wrong[1]);
     }
+    assertThat(
+            change(namespace, "{\"schema\": {\"fields\": {\"text\": {\"language\": \"xx\"}}}}")
+                .require(400)
+                .json()
+                .path("code")
+                .asString())
+        .isEqualTo("unknown_language");
     change(namespace, "{\"setings\": {}}").require(400);
     change(api.namespace("not-there"), "{}").require(404);
     assertThat(namespace.description()).isEqualTo(before);

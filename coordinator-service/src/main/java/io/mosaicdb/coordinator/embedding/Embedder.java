@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Texts to vectors. Every failure says why; no vector is ever made up. Thread-safe. */
@@ -29,7 +30,7 @@ public final class Embedder {
   private final Semaphore batches;
   private volatile @Nullable Described described;
 
-  private record Described(EmbedderDescription description, long at) {}
+  private record Described(List<EmbedderDescription> descriptions, long at) {}
 
   /** A question's vector and the model that made it. */
   public record EmbeddedQuery(float[] vector, EmbedderIdentity embedder) {}
@@ -61,35 +62,79 @@ public final class Embedder {
     return id + " " + revision;
   }
 
-  /** The model in force; known for some seconds without asking again. */
+  /** The model that answers where none is named; known for some seconds without asking again. */
   public EmbedderDescription describe() {
-    var known = described;
-    if (known != null && System.nanoTime() - known.at() < DESCRIPTION_LIFETIME.toNanos()) {
-      return known.description();
-    }
-    var description = withReason(api::embedder);
-    described = new Described(description, System.nanoTime());
-    return description;
+    return describeAll().getFirst();
   }
 
-  /** The vector of a question, or a failure when {@code patience} is over. */
-  public EmbeddedQuery query(String text, Duration patience) {
+  /**
+   * The model of that id, null: the one of {@link #describe()}.
+   *
+   * @throws MosaicException {@code invalid_value} if there is none of that id
+   */
+  public EmbedderDescription describe(@Nullable String id) {
+    if (id == null) {
+      return describe();
+    }
+    var all = describeAll();
+    return all.stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            MosaicException.invalidValue(
+                "/schema/vector/model",
+                "must be one of "
+                    + all.stream().map(EmbedderDescription::id).collect(Collectors.joining(", "))
+                    + ", got '"
+                    + id
+                    + "'"));
+  }
+
+  private List<EmbedderDescription> describeAll() {
+    var known = described;
+    if (known != null && System.nanoTime() - known.at() < DESCRIPTION_LIFETIME.toNanos()) {
+      return known.descriptions();
+    }
+    var descriptions = withReason(api::embedders);
+    described = new Described(descriptions, System.nanoTime());
+    return descriptions;
+  }
+
+  /** The model if the service knows it; null, whichever answers, if not. */
+  private @Nullable String known(@Nullable String model) {
+    return model != null && describeAll().stream().anyMatch(each -> each.id().equals(model))
+        ? model
+        : null;
+  }
+
+  /**
+   * The vector of a question, or a failure when {@code patience} is over.
+   *
+   * @param model the id of the model to ask; null or unknown: whichever answers
+   */
+  public EmbeddedQuery query(String text, @Nullable String model, Duration patience) {
     var future =
-        fanOut.start(
-            () -> withReason(() -> api.embed(new EmbedRequest(TextKind.QUERY, List.of(text)))));
+        fanOut.start(() ->
+            withReason(
+                () -> api.embed(new EmbedRequest(TextKind.QUERY, List.of(text), known(model)))));
     var response = FanOut.await(future, patience, "embedding the query");
     return new EmbeddedQuery(response.vectors().getFirst().toArray(), response.embedder());
   }
 
-  /** The passages of all sources; fails as a whole. */
-  public EmbeddedDocuments passages(List<PassageSource> sources) {
+  /**
+   * The passages of all sources; fails as a whole.
+   *
+   * @param model the id of the model to ask; null or unknown: whichever answers
+   */
+  public EmbeddedDocuments passages(List<PassageSource> sources, @Nullable String model) {
     if (sources.isEmpty()) {
       return new EmbeddedDocuments(null, List.of());
     }
+    var asked = known(model);
     var calls = new ArrayList<Callable<PassagesResponse>>();
     for (int from = 0; from < sources.size(); ) {
       int to = endOfBatch(sources, from);
-      var batch = new PassagesRequest(sources.subList(from, to));
+      var batch = new PassagesRequest(sources.subList(from, to), asked);
       calls.add(() -> embed(batch));
       from = to;
     }

@@ -53,13 +53,19 @@ public final class DocumentChanges {
     return untilItHolds(
         !fixed,
         () -> {
+          // Before the vectors are read: if another model's come to be in force meanwhile, they
+          // are refused under the old one's name and made anew.
+          var definition = catalog.load(namespace);
           var stored = reader.load(namespace, id, true);
           if (precondition instanceof Precondition.Version(long version)
               && stored.version() != version) {
             throw notInVersion(id, version, stored.version());
           }
-          var origin = catalog.load(namespace).schema().vector().origin();
-          return writer.writeOne(namespace, patch.applyTo(stored, origin), options);
+          return writer.writeOne(
+              namespace,
+              patch.applyTo(
+                  stored, definition.schema().vector().origin(), definition.vectorModel()),
+              options);
         });
   }
 

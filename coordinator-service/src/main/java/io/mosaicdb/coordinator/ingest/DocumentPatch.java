@@ -56,7 +56,7 @@ final class DocumentPatch {
   }
 
   /** The whole document as it is to be, on the condition that it is still as it was read. */
-  Write applyTo(StoredDocument stored, VectorOrigin origin) {
+  Write applyTo(StoredDocument stored, VectorOrigin origin, @Nullable String model) {
     var title = patch.has("title") ? given.title() : stored.title();
     var text = patch.has("text") ? given.text() : stored.text();
     var links = new ArrayList<LinkBody>();
@@ -81,7 +81,7 @@ final class DocumentPatch {
     boolean vectorsStay =
         origin != VectorOrigin.SERVER || (sameText && Objects.equals(title, stored.title()));
     var kept = vectorsStay ? passages(stored, sameText, text == null ? 0 : text.length()) : null;
-    return kept == null ? write : write.keeping(kept);
+    return kept == null ? write : write.keeping(kept, model);
   }
 
   private Map<String, String> fields(StoredDocument stored) {

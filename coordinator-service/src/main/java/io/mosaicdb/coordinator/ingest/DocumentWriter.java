@@ -31,6 +31,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
  * failed and the others stand. Thread-safe.
  */
 public final class DocumentWriter {
+  private static final int MODEL_CHANGES = 2;
   private final NamespaceCatalog catalog;
   private final WorkerTopology topology;
   private final Embedder embedder;
@@ -94,12 +95,14 @@ public final class DocumentWriter {
     return report;
   }
 
-  Admitted admit(NamespaceName namespace, List<Write> writes) {
+  Admitted admit(NamespaceName namespace, List<Write> asked) {
     var definition = catalog.loadOrCreate(namespace);
-    var inferred = AttributeInference.newAttributes(writes, definition.schema());
+    var inferred = AttributeInference.newAttributes(asked, definition.schema());
     if (!inferred.isEmpty()) {
       definition = catalog.addAttributes(definition, inferred);
     }
+    var inForce = definition;
+    var writes = asked.stream().map(write -> current(write, inForce)).toList();
     var check = new DocumentCheck(definition.schema(), limits);
     var documents = new ArrayList<@Nullable CheckedDocument>(writes.size());
     var outcomes = new @Nullable WriteOutcome[writes.size()];
@@ -124,6 +127,15 @@ public final class DocumentWriter {
     return new Admitted(definition, writes, documents, outcomes);
   }
 
+  /** Without vectors of another model than the namespace's. */
+  private static Write current(Write write, NamespaceDefinition definition) {
+    return write.passages() == null
+            || !definition.embedsOnTheServer()
+            || (write.model() != null && write.model().equals(definition.vectorModel()))
+        ? write
+        : write.keepingNothing();
+  }
+
   Prepared prepare(Admitted admitted) {
     var definition = admitted.definition();
     var sources = new ArrayList<PassageSource>();
@@ -133,7 +145,7 @@ public final class DocumentWriter {
         sources.add(document.source());
       }
     }
-    var embedded = embedder.passages(sources);
+    var embedded = embedder.passages(sources, definition.model());
     var operations = new TreeMap<Integer, List<Operation>>();
     var positions = new TreeMap<Integer, List<Integer>>();
     int source = 0;
@@ -171,6 +183,14 @@ public final class DocumentWriter {
   }
 
   WriteReport commit(Prepared prepared, WriteOptions options) {
+    return commit(prepared, options, MODEL_CHANGES);
+  }
+
+  /**
+   * @param again how often operations whose vectors are of another model than the namespace's are
+   *     embedded anew
+   */
+  private WriteReport commit(Prepared prepared, WriteOptions options, int again) {
     var namespace = prepared.definition().name();
     var commits = new TreeMap<Integer, PartitionCommit>();
     var outcomes = prepared.outcomes().clone();
@@ -179,6 +199,7 @@ public final class DocumentWriter {
       calls.add(fanOut.start(() -> append(namespace, batch, options)));
     }
     MosaicException failure = null;
+    var outdated = new ArrayList<Integer>();
     for (int b = 0; b < calls.size(); b++) {
       var batch = prepared.batches().get(b);
       try {
@@ -192,8 +213,32 @@ public final class DocumentWriter {
               WriteOutcome.of(result.id(), result.status(), result.version());
         }
       } catch (MosaicException e) {
+        if (e.code() == ErrorCode.SCHEMA_CONFLICT && again > 0) {
+          outdated.addAll(batch.positions());
+          continue;
+        }
         failure = e;
         for (int position : batch.positions()) {
+          outcomes[position] = WriteOutcome.failed(prepared.writes().get(position).id(), e);
+        }
+      }
+    }
+    if (!outdated.isEmpty()) {
+      // The namespace has gone over to another model since its definition was read.
+      catalog.forget(namespace);
+      try {
+        var report =
+            commit(
+                prepare(admit(namespace, outdated.stream().map(prepared.writes()::get).toList())),
+                options,
+                again - 1);
+        for (int i = 0; i < outdated.size(); i++) {
+          outcomes[outdated.get(i)] = report.outcomes().get(i);
+        }
+        commits.putAll(report.commits());
+      } catch (MosaicException e) {
+        failure = e;
+        for (int position : outdated) {
           outcomes[position] = WriteOutcome.failed(prepared.writes().get(position).id(), e);
         }
       }

@@ -14,7 +14,9 @@ import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ public final class NamespaceCatalog {
    *     schema_conflict} if it is there with another definition
    */
   public NamespaceCreated create(NamespaceName name, NamespaceRequest request) {
-    var schema = SchemaBodies.schema(request.schema(), () -> embedder.describe().dimensions());
+    var schema =
+        SchemaBodies.schema(request.schema(), model -> embedder.describe(model).dimensions());
     var settings = SchemaBodies.settings(request.settings());
     SchemaBodies.requireFields(settings, schema);
     return create(name, schema, settings);
@@ -127,10 +130,10 @@ public final class NamespaceCatalog {
   /**
    * Changes what needs no rebuild, on every worker.
    *
+   * @param change as {@link #complete} makes it
    * @throws MosaicException {@code schema_conflict} for what does, and nothing is changed
    */
-  NamespaceBody change(NamespaceName name, NamespaceRequest request) {
-    var change = SchemaBodies.change(request);
+  NamespaceBody change(NamespaceName name, NamespaceRequest change) {
     try {
       for (var worker : topology.workers()) {
         var _ = worker.api().change(name.value(), change);
@@ -139,6 +142,26 @@ public final class NamespaceCatalog {
       forget(name);
     }
     return describe(name);
+  }
+
+  /** Whether another definition is in force by now, of which later loads know. */
+  public boolean isOutdated(NamespaceDefinition definition) {
+    forget(definition.name());
+    var inForce = load(definition.name());
+    return !inForce.schema().vector().equals(definition.schema().vector())
+        || !Objects.equals(inForce.embedder(), definition.embedder());
+  }
+
+  /** What of a change is built into every shard, so that it needs a rebuild. */
+  List<String> rebuildOf(NamespaceName name, NamespaceRequest change) {
+    return topology.workers().getFirst().api().planChange(name.value(), change).rebuild();
+  }
+
+  /** A change in the workers' form, with the dimensions of the model that it names. */
+  NamespaceRequest complete(NamespaceName name, NamespaceRequest request) {
+    forget(name);
+    var held = load(name).schema().vector();
+    return SchemaBodies.change(request, held, model -> embedder.describe(model).dimensions());
   }
 
   /** The next load asks the workers. */

@@ -4,6 +4,8 @@ import io.mosaicdb.contract.namespace.NamespaceBody;
 import io.mosaicdb.contract.namespace.NamespaceCreated;
 import io.mosaicdb.contract.namespace.NamespaceList;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.coordinator.task.Tasks;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,9 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/namespaces")
 class NamespaceController {
   private final NamespaceCatalog catalog;
+  private final RebuildTask rebuild;
+  private final Tasks tasks;
 
-  NamespaceController(NamespaceCatalog catalog) {
+  NamespaceController(NamespaceCatalog catalog, RebuildTask rebuild, Tasks tasks) {
     this.catalog = catalog;
+    this.rebuild = rebuild;
+    this.tasks = tasks;
   }
 
   @PutMapping("/{namespace}")
@@ -46,9 +52,17 @@ class NamespaceController {
     return catalog.describe(NamespacePath.parse(namespace));
   }
 
+  /** The namespace as it is then; 202 with a task where the change needs a rebuild. */
   @PatchMapping("/{namespace}")
-  NamespaceBody change(@PathVariable String namespace, @RequestBody NamespaceRequest request) {
-    return catalog.change(NamespacePath.parse(namespace), request);
+  ResponseEntity<Object> change(
+      @PathVariable String namespace, @RequestBody NamespaceRequest request) {
+    var name = NamespacePath.parse(namespace);
+    var change = catalog.complete(name, request);
+    if (catalog.rebuildOf(name, change).isEmpty()) {
+      return ResponseEntity.ok(catalog.change(name, change));
+    }
+    var task = rebuild.start(tasks, name, change);
+    return ResponseEntity.accepted().location(URI.create("/v1/tasks/" + task.id())).body(task);
   }
 
   @DeleteMapping("/{namespace}")

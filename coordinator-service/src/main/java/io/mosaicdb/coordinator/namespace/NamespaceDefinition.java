@@ -19,6 +19,21 @@ public record NamespaceDefinition(
     int partitions,
     SortedMap<String, Double> fieldWeights,
     @Nullable EmbedderBody embedder) {
+  /**
+   * The id of the model that is asked for vectors: that of those it holds, or else of its schema;
+   * null: whichever answers.
+   */
+  public @Nullable String model() {
+    return !embedsOnTheServer() ? null : embedder == null ? schema.vector().model() : embedder.id();
+  }
+
+  /** The model of the vectors it holds as commits name it; null where the server made none. */
+  public @Nullable String vectorModel() {
+    return !embedsOnTheServer() || embedder == null
+        ? null
+        : embedder.id() + " " + embedder.revision();
+  }
+
   public boolean embedsOnTheServer() {
     return schema.vector().origin() == VectorOrigin.SERVER;
   }

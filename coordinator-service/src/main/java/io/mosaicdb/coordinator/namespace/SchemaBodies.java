@@ -28,7 +28,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +41,24 @@ final class SchemaBodies {
 
   private SchemaBodies() {}
 
+  /** The dimensions of a model's vectors, by its id; null: of whichever answers. */
+  interface ModelDimensions {
+    int of(@Nullable String model);
+  }
+
   /**
    * The schema that a body describes.
    *
    * @param embedderDimensions asked only if the vectors are the server's
    */
-  static Schema schema(@Nullable SchemaBody body, IntSupplier embedderDimensions) {
+  static Schema schema(@Nullable SchemaBody body, ModelDimensions embedderDimensions) {
     if (body == null) {
-      return Schema.standard(embedderDimensions.getAsInt());
+      return Schema.standard(embedderDimensions.of(null));
     }
     var at = "/schema";
     var fields = fields(body.fields());
     var attributes = attributes(body.attributes());
+    requireServerForModel(body.vector());
     var vector = vector(body.vector(), embedderDimensions);
     boolean infer = body.inferAttributes() == null ? attributes.isEmpty() : body.inferAttributes();
     if (vector.origin() == VectorOrigin.SERVER
@@ -65,6 +70,16 @@ final class SchemaBodies {
               + " use client or none");
     }
     return at(at, () -> new Schema(fields, attributes, vector, infer));
+  }
+
+  private static void requireServerForModel(@Nullable VectorBody vector) {
+    if (vector != null
+        && vector.model() != null
+        && vector.source() != null
+        && !vector.source().equals(VectorOrigin.SERVER.wireName())) {
+      throw MosaicException.invalidValue(
+          "/schema/vector/model", "must be absent where source is not server");
+    }
   }
 
   private static SequencedMap<String, TextField> fields(@Nullable Map<String, FieldBody> bodies) {
@@ -143,7 +158,7 @@ final class SchemaBodies {
     return attributes;
   }
 
-  private static VectorField vector(@Nullable VectorBody body, IntSupplier embedderDimensions) {
+  private static VectorField vector(@Nullable VectorBody body, ModelDimensions embedderDimensions) {
     var at = "/schema/vector";
     var source = body == null || body.source() == null ? "server" : body.source();
     var origin =
@@ -174,7 +189,8 @@ final class SchemaBodies {
         yield at(at + "/dimensions", () -> new VectorField(asked, metric, origin));
       }
       case SERVER -> {
-        int made = embedderDimensions.getAsInt();
+        var model = body == null ? null : body.model();
+        int made = embedderDimensions.of(model);
         if (asked != null && asked != made) {
           throw MosaicException.at(
               ErrorCode.DIMENSION_MISMATCH,
@@ -185,7 +201,7 @@ final class SchemaBodies {
                   + asked
                   + "; leave it out, or set source to client");
         }
-        yield new VectorField(made, metric, origin);
+        yield new VectorField(made, metric, origin, model);
       }
     };
   }
@@ -238,19 +254,30 @@ final class SchemaBodies {
   }
 
   /**
-   * A change of a namespace in the workers' form: durations are read, the rest is compared where
-   * the namespace is.
+   * A change of a namespace in the workers' form: durations are read and vectors get their model's
+   * dimensions, the rest is compared where the namespace is.
    */
-  static NamespaceRequest change(NamespaceRequest request) {
+  static NamespaceRequest change(
+      NamespaceRequest request, VectorField held, ModelDimensions embedderDimensions) {
+    var schema = request.schema();
+    if (schema != null && schema.vector() != null) {
+      requireServerForModel(schema.vector());
+      schema =
+          new SchemaBody(
+              schema.fields(),
+              schema.attributes(),
+              change(schema.vector(), held, embedderDimensions),
+              schema.inferAttributes());
+    }
     var body = request.settings();
     if (body == null) {
-      return request;
+      return new NamespaceRequest(schema, null);
     }
     if (body.durability() != null) {
       requireDurability(body.durability());
     }
     return new NamespaceRequest(
-        request.schema(),
+        schema,
         new SettingsBody(
             body.partitions(),
             body.replicas(),
@@ -259,6 +286,26 @@ final class SchemaBodies {
             body.shardDocuments(),
             plain(body.sealAge(), "/settings/seal_age"),
             body.fieldWeights()));
+  }
+
+  private static VectorBody change(
+      VectorBody body, VectorField held, ModelDimensions embedderDimensions) {
+    var server = VectorOrigin.SERVER.wireName();
+    boolean byServer =
+        body.source() == null ? held.origin() == VectorOrigin.SERVER : body.source().equals(server);
+    boolean sameModel = body.model() == null || body.model().equals(held.model());
+    if (!byServer
+        || (sameModel && held.origin() == VectorOrigin.SERVER && body.dimensions() == null)) {
+      return body;
+    }
+    int made = embedderDimensions.of(body.model() == null ? held.model() : body.model());
+    if (body.dimensions() != null && body.dimensions() != made) {
+      throw MosaicException.at(
+          ErrorCode.DIMENSION_MISMATCH,
+          "/schema/vector/dimensions",
+          "must be %d, the embedder's, got %d; leave it out".formatted(made, body.dimensions()));
+    }
+    return new VectorBody(made, body.metric(), body.source(), body.model());
   }
 
   private static @Nullable String plain(@Nullable String duration, String pointer) {
@@ -311,7 +358,10 @@ final class SchemaBodies {
             fields,
             attributes,
             new VectorBody(
-                vector.dimensions(), vector.metric().wireName(), vector.origin().wireName()),
+                vector.dimensions(),
+                vector.metric().wireName(),
+                vector.origin().wireName(),
+                vector.model()),
             schema.inferAttributes()),
         new SettingsBody(
             settings.partitions(),
@@ -327,7 +377,7 @@ final class SchemaBodies {
   static Schema held(SchemaBody body) {
     var vector = body.vector();
     int dimensions = vector == null || vector.dimensions() == null ? 0 : vector.dimensions();
-    return schema(body, () -> dimensions);
+    return schema(body, _ -> dimensions);
   }
 
   /** Gives what the model refuses its place in the request. */

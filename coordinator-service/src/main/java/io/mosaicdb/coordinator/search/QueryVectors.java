@@ -39,7 +39,7 @@ final class QueryVectors {
       return QueryVector.UNWANTED;
     }
     if (query.vector() != null) {
-      return new QueryVector(Vectors.toBytes(query.vector()), null, null);
+      return new QueryVector(Vectors.toBytes(query.vector()), query.vectorModel(), null);
     }
     var text = query.text();
     if (text == null) {
@@ -54,7 +54,7 @@ final class QueryVectors {
           query.mode() == SearchMode.HYBRID
               ? WordSyntax.plain(text, query.definition().schema().fields()::containsKey)
               : text;
-      var embedded = embedder.query(meaning, patience);
+      var embedded = embedder.query(meaning, query.definition().model(), patience);
       return new QueryVector(
           Vectors.toBytes(embedded.vector()), Embedder.nameOf(embedded.embedder()), null);
     } catch (MosaicException e) {

@@ -4,9 +4,11 @@ import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchResponse.DegradedBody;
 import io.mosaicdb.contract.worker.WorkerSearchResponse;
+import io.mosaicdb.coordinator.namespace.NamespaceDefinition;
 import io.mosaicdb.coordinator.search.QueryVectors.QueryVector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Gets the candidates of a search from the workers. Without the embedder a hybrid search falls to
@@ -15,10 +17,16 @@ import java.util.List;
 final class Retrieval {
   private final QueryVectors vectors;
   private final Scatter scatter;
+  private final Predicate<NamespaceDefinition> outdated;
 
-  Retrieval(QueryVectors vectors, Scatter scatter) {
+  /**
+   * @param outdated whether a definition is not in force any more; a search of one fails with the
+   *     worker's reason, so that it is made again
+   */
+  Retrieval(QueryVectors vectors, Scatter scatter, Predicate<NamespaceDefinition> outdated) {
     this.vectors = vectors;
     this.scatter = scatter;
+    this.outdated = outdated;
   }
 
   /**
@@ -33,7 +41,9 @@ final class Retrieval {
       gathered = scatter.search(query, vector.bytes(), vector.embedder(), deadline);
     } catch (MosaicException e) {
       // The worker holds vectors of another model than the one in force.
-      if (e.code() != ErrorCode.EMBEDDER_UNAVAILABLE || query.mode() != SearchMode.HYBRID) {
+      if (e.code() != ErrorCode.EMBEDDER_UNAVAILABLE
+          || query.mode() != SearchMode.HYBRID
+          || outdated.test(query.definition())) {
         throw e;
       }
       vector = QueryVector.missing(e);

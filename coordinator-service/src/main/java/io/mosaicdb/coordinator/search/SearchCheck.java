@@ -95,6 +95,7 @@ final class SearchCheck {
         PlanCheck.routing(request, mode, text),
         Boolean.TRUE.equals(request.staleIfError()),
         null,
+        null,
         0);
   }
 

@@ -98,7 +98,8 @@ class SearchConfiguration {
   }
 
   @Bean
-  SimilarDocuments similarDocuments(Searcher searcher, DocumentReader reader) {
-    return new SimilarDocuments(searcher, reader);
+  SimilarDocuments similarDocuments(
+      Searcher searcher, DocumentReader reader, NamespaceCatalog catalog) {
+    return new SimilarDocuments(searcher, reader, catalog);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param routing which shards need not be searched; null: all are
  * @param staleIfError whether an older answer will do where no new one can be had
  * @param without id of a document that is left out; null: none
+ * @param vectorModel whose vector {@code vector} is, as commits name it; null: the client's
  * @param depth how many hits each leg gives where that does not follow from the limit, else 0
  */
 record SearchQuery(
@@ -58,6 +59,7 @@ record SearchQuery(
     SearchRequest.@Nullable RoutingOptionsBody routing,
     boolean staleIfError,
     @Nullable String without,
+    @Nullable String vectorModel,
     int depth) {
   private static final int LEAST_CANDIDATES = 100;
 
@@ -87,22 +89,26 @@ record SearchQuery(
 
   /** The same, for hits at least that similar. */
   SearchQuery withMinSimilarity(double similarity) {
-    return refined(limit, exact, similarity, asOf, without, depth);
+    return refined(limit, exact, similarity, asOf, without, vectorModel, depth);
   }
 
-  /** The same, as if the document of that id were not there. */
-  SearchQuery without(String id) {
-    return refined(limit, exact, minSimilarity, asOf, id, depth);
+  /**
+   * The same, as if the document of that id were not there.
+   *
+   * @param model whose vector is looked for
+   */
+  SearchQuery without(String id, @Nullable String model) {
+    return refined(limit, exact, minSimilarity, asOf, id, model, depth);
   }
 
   /** The same without hits, for what is counted alone. */
   SearchQuery withoutHits() {
-    return refined(0, exact, minSimilarity, asOf, without, depth);
+    return refined(0, exact, minSimilarity, asOf, without, vectorModel, depth);
   }
 
   /** For a window that depends on the documents alone: deep, exact, and as of a snapshot. */
   SearchQuery inWindow(@Nullable Position position, int hits) {
-    return refined(limit, true, minSimilarity, position, without, hits);
+    return refined(limit, true, minSimilarity, position, without, vectorModel, hits);
   }
 
   /** The same, with that many candidates of each leg. */
@@ -116,6 +122,7 @@ record SearchQuery(
       @Nullable Double similarity,
       @Nullable Position position,
       @Nullable String leftOut,
+      @Nullable String model,
       int deep) {
     return new SearchQuery(
         definition,
@@ -147,6 +154,7 @@ record SearchQuery(
         routing,
         staleIfError,
         leftOut,
+        model,
         deep);
   }
 }

@@ -90,7 +90,9 @@ public final class Searcher {
     this.limits = limits;
     this.cache = cache;
     this.check = new SearchCheck(limits, secondPhase);
-    this.retrieval = new Retrieval(new QueryVectors(embedder), new Scatter(topology, fanOut));
+    this.retrieval =
+        new Retrieval(
+            new QueryVectors(embedder), new Scatter(topology, fanOut), catalog::isOutdated);
     this.fetcher = new HitFetcher(fanOut, topology);
     this.ranking =
         new Ranking(new CandidateReader(fanOut), new Rescoring(secondPhase, fetcher), clock);
@@ -121,9 +123,15 @@ public final class Searcher {
     return search(namespace, request, new Refinement("counts", SearchQuery::withoutHits));
   }
 
-  /** As if the document of that id were not there. */
-  SearchResponse searchWithout(NamespaceName namespace, SearchRequest request, String id) {
-    return search(namespace, request, new Refinement("without " + id, query -> query.without(id)));
+  /**
+   * As if the document of that id were not there.
+   *
+   * @param model whose vector is looked for, null: the client's
+   */
+  SearchResponse searchWithout(
+      NamespaceName namespace, SearchRequest request, String id, @Nullable String model) {
+    return search(
+        namespace, request, new Refinement("without " + id, query -> query.without(id, model)));
   }
 
   private SearchResponse search(
@@ -166,10 +174,17 @@ public final class Searcher {
 
   private Made searchAnew(
       NamespaceName namespace, SearchRequest request, Refinement refinement, long start) {
+    var query = checked(namespace, request, refinement);
     try {
-      return run(request, checked(namespace, request, refinement), start);
+      return run(request, query, start);
     } catch (MosaicException e) {
       switch (e.code()) {
+        // The namespace may have gone over to another model since its definition was read.
+        case EMBEDDER_UNAVAILABLE -> {
+          if (!catalog.isOutdated(query.definition())) {
+            throw e;
+          }
+        }
         // The lease ran out between search and fetch, or the definition was out of date.
         case SNAPSHOT_GONE -> {
           if (e.nearest().isPresent()) {

@@ -6,6 +6,7 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
 import io.mosaicdb.coordinator.ingest.DocumentReader;
+import io.mosaicdb.coordinator.namespace.NamespaceCatalog;
 import io.mosaicdb.model.DocumentId;
 import io.mosaicdb.model.NamespaceName;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds documents whose meaning is near that of a stored one, or of a text. */
 final class SimilarDocuments {
+  private final NamespaceCatalog catalog;
   private final Searcher searcher;
   private final DocumentReader reader;
 
@@ -31,7 +33,8 @@ final class SimilarDocuments {
       @Nullable Object minCommit,
       @Nullable Object asOf) {}
 
-  SimilarDocuments(Searcher searcher, DocumentReader reader) {
+  SimilarDocuments(Searcher searcher, DocumentReader reader, NamespaceCatalog catalog) {
+    this.catalog = catalog;
     this.searcher = searcher;
     this.reader = reader;
   }
@@ -56,9 +59,25 @@ final class SimilarDocuments {
       throw MosaicException.invalidValue("/id", String.valueOf(e.getMessage()));
     }
     var asOf = request.asOf() == null ? null : String.valueOf(request.asOf());
-    var document = reader.load(namespace, id, true, asOf);
-    return searcher.searchWithout(
-        namespace, semantic(SearchRequest.near(mean(document)), request), id.value());
+    // Before the vectors are read: if another model's come to be in force meanwhile the workers
+    // refuse, and never compare the two.
+    for (boolean again = false; ; again = true) {
+      var definition = catalog.load(namespace);
+      var document = reader.load(namespace, id, true, asOf);
+      try {
+        return searcher.searchWithout(
+            namespace,
+            semantic(SearchRequest.near(mean(document)), request),
+            id.value(),
+            definition.vectorModel());
+      } catch (MosaicException e) {
+        if (again
+            || e.code() != ErrorCode.EMBEDDER_UNAVAILABLE
+            || !catalog.isOutdated(definition)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private SearchResponse byText(NamespaceName namespace, SimilarRequest request) {

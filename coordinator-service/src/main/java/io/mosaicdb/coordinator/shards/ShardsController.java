@@ -42,6 +42,12 @@ class ShardsController {
     return parts.generations(NamespacePath.parse(namespace));
   }
 
+  /** For operators: allows new generations again where too much was damaged. */
+  @PostMapping("/generations/resume")
+  GenerationList resume(@PathVariable String namespace) {
+    return parts.resumeActivation(NamespacePath.parse(namespace));
+  }
+
   @GetMapping("/generations/{number}/manifest")
   Map<String, Object> manifest(
       @PathVariable String namespace,
@@ -89,7 +95,7 @@ class ShardsController {
       throw MosaicException.invalidValue("/scope", "must be small or all, got '" + scope + "'");
     }
     // Now rather than in the task, so that a namespace that does not exist is a 404.
-    var _ = parts.partitions(name);
+    parts.requireActivation(name);
     var task = compaction.start(tasks, name, scope);
     return ResponseEntity.accepted().location(URI.create("/v1/tasks/" + task.id())).body(task);
   }

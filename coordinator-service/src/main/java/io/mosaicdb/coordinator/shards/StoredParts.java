@@ -2,6 +2,8 @@ package io.mosaicdb.coordinator.shards;
 
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
+import io.mosaicdb.contract.worker.ShardWorkerApi;
+import io.mosaicdb.contract.worker.ShardWorkerApi.ActivationBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.CompactionBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationBody;
 import io.mosaicdb.contract.worker.ShardWorkerApi.GenerationList;
@@ -13,6 +15,7 @@ import io.mosaicdb.model.NamespaceName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** What the workers keep of a namespace, over all of them. */
 public final class StoredParts {
@@ -39,14 +42,42 @@ public final class StoredParts {
   }
 
   GenerationList generations(NamespaceName namespace) {
+    return generations(namespace, ShardWorkerApi::generations);
+  }
+
+  /** Allows new generations again where too much was damaged. */
+  GenerationList resumeActivation(NamespaceName namespace) {
+    return generations(namespace, ShardWorkerApi::resumeActivation);
+  }
+
+  /**
+   * @throws MosaicException {@code activation_suspended} if a partition takes no new generation
+   */
+  void requireActivation(NamespaceName namespace) {
+    for (ActivationBody each : generations(namespace).activation()) {
+      if (each.suspended() != null) {
+        throw new MosaicException(
+            ErrorCode.ACTIVATION_SUSPENDED,
+            "%s with POST /v1/namespaces/%s/generations/resume"
+                .formatted(each.suspended(), namespace));
+      }
+    }
+  }
+
+  private GenerationList generations(
+      NamespaceName namespace, BiFunction<ShardWorkerApi, String, GenerationList> call) {
     var all = new ArrayList<GenerationBody>();
+    var activation = new ArrayList<ActivationBody>();
     for (var owner : topology.ownersOf(catalog.load(namespace).partitions())) {
-      all.addAll(owner.worker().api().generations(namespace.value()).generations());
+      var held = call.apply(owner.worker().api(), namespace.value());
+      all.addAll(held.generations());
+      activation.addAll(held.activation());
     }
     all.sort(
         Comparator.comparingInt(GenerationBody::partition)
             .thenComparingLong(GenerationBody::number));
-    return new GenerationList(all);
+    activation.sort(Comparator.comparingInt(ActivationBody::partition));
+    return new GenerationList(all, activation);
   }
 
   Map<String, Object> manifest(NamespaceName namespace, int partition, long number) {

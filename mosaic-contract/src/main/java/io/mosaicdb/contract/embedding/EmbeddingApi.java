@@ -1,5 +1,6 @@
 package io.mosaicdb.contract.embedding;
 
+import java.util.List;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
@@ -29,7 +30,11 @@ public interface EmbeddingApi {
   @PostExchange("/passages")
   PassagesResponse passages(@RequestBody PassagesRequest request);
 
-  /** The embedder that answers now. */
+  /** The embedder that answers where a request names none. */
   @GetExchange("/embedder")
   EmbedderDescription embedder();
+
+  /** Every embedder that a request may name, {@link #embedder()} first. */
+  @GetExchange("/embedders")
+  List<EmbedderDescription> embedders();
 }

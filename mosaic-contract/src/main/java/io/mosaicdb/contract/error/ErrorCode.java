@@ -39,6 +39,7 @@ public enum ErrorCode {
   IDEMPOTENCY_CONFLICT(USER, "The idempotency key was used for another request"),
   TASK_FINISHED(USER, "The task has ended already"),
   PAGERANK_RUNNING(USER, "Ranks of the namespace are being computed already"),
+  ACTIVATION_SUSPENDED(USER, "No new generation is activated while so much is damaged"),
   SNAPSHOT_GONE(USER, "The snapshot is no longer kept"),
   PRECONDITION_FAILED(USER, "The document is not in the expected version"),
   PAYLOAD_TOO_LARGE(USER, "The request is too large"),
@@ -103,7 +104,8 @@ public enum ErrorCode {
           SCHEMA_CONFLICT,
           IDEMPOTENCY_CONFLICT,
           TASK_FINISHED,
-          PAGERANK_RUNNING ->
+          PAGERANK_RUNNING,
+          ACTIVATION_SUSPENDED ->
           409;
       case SNAPSHOT_GONE -> 410;
       case PRECONDITION_FAILED -> 412;

@@ -33,9 +33,15 @@ public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBo
 
   public record AttributeBody(@Nullable String type, @Nullable Boolean filterable) {}
 
-  /** {@code source} is {@code server}, {@code client} or {@code none}. */
+  /**
+   * {@code source} is {@code server}, {@code client} or {@code none}; {@code model} the id of the
+   * server's embedder, absent for its first.
+   */
   public record VectorBody(
-      @Nullable Integer dimensions, @Nullable String metric, @Nullable String source) {}
+      @Nullable Integer dimensions,
+      @Nullable String metric,
+      @Nullable String source,
+      @Nullable String model) {}
 
   /**
    * Durations are a number with ms, s, m, h or d ({@code 24h}), or ISO-8601 ({@code PT24H}). {@code

@@ -63,6 +63,10 @@ public interface ShardWorkerApi {
   @PatchExchange("/{namespace}")
   NamespaceRequest change(@PathVariable String namespace, @RequestBody NamespaceRequest change);
 
+  /** What {@link #change} would need; what is fixed is {@code schema_conflict}. */
+  @PostExchange("/{namespace}/change-plan")
+  ChangePlan planChange(@PathVariable String namespace, @RequestBody NamespaceRequest change);
+
   @DeleteExchange("/{namespace}")
   void delete(@PathVariable String namespace);
 
@@ -220,6 +224,10 @@ public interface ShardWorkerApi {
   ShardRoutingBody routing(
       @PathVariable String namespace, @PathVariable int partition, @PathVariable String shard);
 
+  /** Allows new generations again where too much was damaged. */
+  @PostExchange("/{namespace}/generations/resume")
+  GenerationList resumeActivation(@PathVariable String namespace);
+
   @GetExchange("/{namespace}/generations")
   GenerationList generations(@PathVariable String namespace);
 
@@ -236,6 +244,12 @@ public interface ShardWorkerApi {
   record Receipt(String receipt) {}
 
   record Unchanged(boolean unchanged) {}
+
+  /**
+   * @param rebuild pointers of what is built into every shard; empty: the change works at once
+   * @param embeds whether the documents need vectors that they do not have
+   */
+  record ChangePlan(List<String> rebuild, boolean embeds) {}
 
   /**
    * @param asOf the commit to look at; null: the newest, which the answer names
@@ -382,7 +396,19 @@ public interface ShardWorkerApi {
   /** {@code vector}: {@link io.mosaicdb.model.document.Vectors little-endian floats}. */
   record CentroidBody(byte[] vector, double norm, long passages) {}
 
-  record GenerationList(List<GenerationBody> generations) {}
+  record GenerationList(List<GenerationBody> generations, List<ActivationBody> activation) {}
+
+  /**
+   * How it stands with new generations of a partition: how many were refused since the worker's
+   * start and why the last one was, absent once one has been activated since; and why none is
+   * activated until an operator resumes, absent if they are.
+   */
+  record ActivationBody(
+      int partition,
+      long refused,
+      @Nullable String lastRefusal,
+      @Nullable String refusedAt,
+      @Nullable String suspended) {}
 
   record GenerationBody(
       int partition,

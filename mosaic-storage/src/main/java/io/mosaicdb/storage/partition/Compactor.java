@@ -47,6 +47,7 @@ final class Compactor {
   private final Clock clock;
   private final Object running = new Object();
   private volatile boolean closed;
+  private volatile boolean suspended;
   private volatile boolean busy;
   private volatile long done;
   private volatile long total;
@@ -88,11 +89,13 @@ final class Compactor {
   CompactionRun run(CompactionSettings settings, Scope scope, BooleanSupplier stop)
       throws IOException {
     synchronized (running) {
-      if (closed) {
+      if (closed || suspended) {
         return nothing(clock.instant());
       }
       try {
-        var run = room.making(() -> merge(settings, scope, () -> closed || stop.getAsBoolean()));
+        var run =
+            room.making(
+                () -> merge(settings, scope, () -> closed || suspended || stop.getAsBoolean()));
         succeeded(run);
         return run;
       } catch (IOException | SQLException | RuntimeException e) {
@@ -222,6 +225,18 @@ final class Compactor {
   synchronized CompactionStatus status() {
     return new CompactionStatus(
         busy ? "running" : "idle", done, total, runs, merged, dropped, failures, last, failure);
+  }
+
+  /** Ends a run before its next shard and lets none begin until {@link #resume}. */
+  void suspend() {
+    suspended = true;
+    synchronized (running) {
+      busy = false;
+    }
+  }
+
+  void resume() {
+    suspended = false;
   }
 
   /** Ends a run before its next shard, and waits until it has ended. */

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * whether a live segment is sealed or shards are merged.
  *
  * <p>The new shards are complete and on disk before. The switch writes the next generation's
- * manifest, makes it the active one, and then shows readers a snapshot of the new shards. A crash
- * before the manifest is active leaves the old generation and files that nobody names; after it,
- * the new one. Commits go on meanwhile: versions that they supersede while the shards were being
- * written are found in the segments that leave, and carried over by document id and version.
+ * manifest, makes it the active one once its shards have been tried, and then shows readers a
+ * snapshot of the new shards. A crash before the manifest is active leaves the old generation and
+ * files that nobody names; after it, the new one. Commits go on meanwhile: versions that they
+ * supersede while the shards were being written are found in the segments that leave, and carried
+ * over by document id and version.
  */
 final class GenerationSwitch {
   private final int partition;
@@ -38,6 +39,7 @@ final class GenerationSwitch {
   private final GenerationStore generations;
   private final SegmentTable table;
   private final ShardReaders readers;
+  private final ActivationGate activations;
   private final Clock clock;
 
   GenerationSwitch(
@@ -46,7 +48,9 @@ final class GenerationSwitch {
       GenerationStore generations,
       SegmentTable table,
       ShardReaders readers,
+      ActivationGate activations,
       Clock clock) {
+    this.activations = activations;
     this.partition = partition;
     this.schema = schema;
     this.generations = generations;
@@ -58,6 +62,15 @@ final class GenerationSwitch {
   /** The commits that the active generation holds; empty before the first. */
   Optional<CommitRange> findCommits() {
     return generations.findCurrent().map(GenerationManifest::commits);
+  }
+
+  /**
+   * Tries shards that are to be served.
+   *
+   * @throws IOException if one does not answer as it should
+   */
+  void warmUp(List<NewShard> made) throws IOException {
+    activations.warmUp(made, schema.get());
   }
 
   /**
@@ -84,8 +97,10 @@ final class GenerationSwitch {
     }
     var activation = generations.activate(manifest, manifest.embedder());
     if (activation instanceof Activation.Refused refused) {
+      activations.refused(String.join("; ", refused.reasons()));
       throw new IOException("generation " + manifest.number() + " refused: " + refused.reasons());
     }
+    activations.activated();
     List<SealedShard> left;
     synchronized (table) {
       left = table.replace(manifest.number(), leaving, slots(leaving, made));
@@ -166,6 +181,61 @@ final class GenerationSwitch {
             clock.instant())
         .withArchived(archived)
         .withUnread(table.unread(staying, commits.last()));
+  }
+
+  /**
+   * The next generation: for every shard the one that stands for it in {@code made}, which may be
+   * none, with what of its versions has been superseded since.
+   *
+   * @param embedder whose vectors the new shards hold; null: none
+   */
+  GenerationManifest rebuilt(
+      Map<ShardSlot, Optional<NewShard>> made, Schema target, @Nullable EmbedderIdentity embedder) {
+    var parent = generations.findCurrent().orElseThrow();
+    var commits = parent.commits();
+    var descriptors = new ArrayList<ShardDescriptor>();
+    var tombstones = new HashMap<String, Tombstones>();
+    var archived = new TreeSet<String>();
+    synchronized (table) {
+      made.forEach((slot, shard) ->
+          shard.ifPresent(each -> {
+            var carried = carriedOver(superseded(List.of(slot)), each);
+            carried.values().removeIf(seq -> seq > commits.last());
+            descriptors.add(each.descriptor());
+            tombstones.put(each.shardId(), Tombstones.of(carried));
+            if (slot.archived()) {
+              archived.add(each.shardId());
+            }
+          }));
+      return new GenerationManifest(
+              parent.number() + 1,
+              parent.manifestId(),
+              partition,
+              commits,
+              Math.min(table.horizon(), commits.last()),
+              embedder,
+              ShardSchema.hash(target),
+              ShardSchema.analyzerIds(ShardSchema.indexedFields(target)),
+              descriptors,
+              tombstones,
+              List.of(),
+              clock.instant())
+          .withArchived(archived);
+    }
+  }
+
+  /** The slots of {@link #rebuilt}, with everything that has superseded their versions. */
+  List<ShardSlot> rebuiltSlots(Map<ShardSlot, Optional<NewShard>> made) {
+    var slots = new ArrayList<ShardSlot>(made.size());
+    synchronized (table) {
+      made.forEach((slot, shard) ->
+          shard.ifPresent(each -> {
+            var joining = slots(List.of(slot), List.of(each)).getFirst();
+            joining.archive(slot.archived());
+            slots.add(joining);
+          }));
+    }
+    return slots;
   }
 
   private static List<ShardSlot> slots(List<? extends HeldSegment> leaving, List<NewShard> made) {

@@ -49,9 +49,11 @@ public final class Partition implements AutoCloseable {
   private static final int RECOVERED_KEPT = 20;
 
   private final int number;
+  private volatile Supplier<Schema> schema;
   private volatile PartitionSettings settings;
   private final GenerationStore generations;
   private final SegmentTable table;
+  private final ActivationGate activations;
   private final ShardRoom room;
   private final ShardInspection inspection;
   private final RetentionWindow window;
@@ -75,6 +77,8 @@ public final class Partition implements AutoCloseable {
    * @param background where sealing runs: platform threads, since it calls SQLite
    * @param readers of all of them
    * @param verification of all of them
+   * @param warmUp what every new shard must pass
+   * @param damagedShards more damaged shards of a partition than these suspend new generations
    */
   public record Resources(
       TextIndexMemory textMemory,
@@ -82,14 +86,30 @@ public final class Partition implements AutoCloseable {
       Executor background,
       ShardReaders readers,
       Verification verification,
-      Clock clock) {
+      Clock clock,
+      WarmUp warmUp,
+      int damagedShards) {
+    /** With the usual queries, and new generations whatever is damaged. */
     public Resources(
         TextIndexMemory textMemory,
         ScheduledExecutorService cleaner,
         Executor background,
         ShardReaders readers,
         Clock clock) {
-      this(textMemory, cleaner, background, readers, Verification.defaults(), clock);
+      this(
+          textMemory,
+          cleaner,
+          background,
+          readers,
+          Verification.defaults(),
+          clock,
+          queries(),
+          Integer.MAX_VALUE);
+    }
+
+    /** Looks up some of a shard's own documents, by id, by words and by vectors. */
+    public static WarmUp queries() {
+      return new WarmUpQueries();
     }
   }
 
@@ -101,6 +121,7 @@ public final class Partition implements AutoCloseable {
       Resources resources)
       throws IOException {
     this.number = number;
+    this.schema = schema;
     this.settings = settings;
     this.readers = resources.readers();
     this.clock = resources.clock();
@@ -110,8 +131,11 @@ public final class Partition implements AutoCloseable {
     boolean begun = Files.exists(folder.resolve("generations"));
     authority = AuthorityStore.open(folder.resolve("authority"));
     generations = GenerationStore.open(folder, resources.clock());
-    table = new SegmentTable(number, schema, resources.clock());
-    room = new ShardRoom(schema, this::settings, resources, generations, table);
+    table = new SegmentTable(number, this::schema, resources.clock());
+    activations =
+        new ActivationGate(
+            number, table, resources.warmUp(), resources.damagedShards(), resources.clock());
+    room = new ShardRoom(() -> this.schema, this::settings, resources, generations, table);
     inspection = new ShardInspection(generations, table, room, resources);
     var sealed = new LogPosition(1, 0);
     var manifest = generations.findCurrent();
@@ -120,7 +144,13 @@ public final class Partition implements AutoCloseable {
     }
     generationSwitch =
         new GenerationSwitch(
-            number, schema, generations, table, resources.readers(), resources.clock());
+            number,
+            this::schema,
+            generations,
+            table,
+            resources.readers(),
+            activations,
+            resources.clock());
     window =
         new RetentionWindow(
             () -> settings().retainGenerations(), generations, table, resources.clock());
@@ -133,15 +163,23 @@ public final class Partition implements AutoCloseable {
             room,
             generationSwitch,
             window,
-            losses);
+            losses,
+            activations);
     writes =
         new WritePath(
-            folder.resolve("log"), sealed, schema, this::settings, table, sealer, losses, begun);
+            folder.resolve("log"),
+            sealed,
+            this::schema,
+            this::settings,
+            table,
+            sealer,
+            losses,
+            begun);
     findLosses(sealed);
     compactor =
         new Compactor(
             number,
-            schema,
+            this::schema,
             generations.shardFolder(),
             table,
             room,
@@ -149,6 +187,39 @@ public final class Partition implements AutoCloseable {
             window,
             resources.clock());
     sealer.start(writes.log());
+  }
+
+  private Schema schema() {
+    return schema.get();
+  }
+
+  /**
+   * Begins to make shards of another schema beside those that are served; see {@link
+   * PartitionRebuild}. Shards are not merged until it is closed.
+   *
+   * @param target the schema to be, as it would be at any time
+   * @param model id and revision of the model whose vectors the documents will have, null: they
+   *     keep what they have
+   */
+  public PartitionRebuild rebuild(
+      Supplier<Schema> target, @Nullable String model, PartitionRebuild.Conversion conversion) {
+    compactor.suspend();
+    return new PartitionRebuild(
+        this,
+        target,
+        model,
+        conversion,
+        new PartitionRebuild.Parts(
+            generations, table, room, window, writes, generationSwitch, activations, readers));
+  }
+
+  /** Another schema is in force from now on; the shards that are held must be of it. */
+  void use(Supplier<Schema> target) {
+    schema = target;
+  }
+
+  void rebuildEnded() {
+    compactor.resume();
   }
 
   private PartitionSettings settings() {
@@ -275,10 +346,12 @@ public final class Partition implements AutoCloseable {
   /**
    * Seals whatever is unsealed; when this returns the new generation is active.
    *
-   * @throws IOException if the disk fails, or the partition only reads
+   * @throws IOException if the disk fails, or the partition only reads; {@link
+   *     ActivationSuspendedException} if no generation may be activated
    */
   public void seal() throws IOException {
     losses.requireNone("sealing");
+    activations.requireOpen();
     table.freeze();
     sealer.sealFrozen();
   }
@@ -289,11 +362,13 @@ public final class Partition implements AutoCloseable {
    * sealing go on.
    *
    * @param stop asked now and then; the run then ends without any effect
-   * @throws IOException if it failed: nothing has changed
+   * @throws IOException if it failed: nothing has changed; {@link ActivationSuspendedException} if
+   *     no generation may be activated
    */
   public CompactionRun compact(CompactionSettings settings, Scope scope, BooleanSupplier stop)
       throws IOException {
     losses.requireNone("compaction");
+    activations.requireOpen();
     return compactor.run(settings, scope, stop);
   }
 
@@ -358,15 +433,18 @@ public final class Partition implements AutoCloseable {
    * @return whether the partition has the shard
    */
   public boolean archive(String shardId, boolean hidden) throws IOException {
-    var slot = table.findShard(shardId);
-    if (slot.isEmpty()) {
-      return false;
-    }
-    if (slot.get().archived() != hidden) {
-      losses.requireNone("archiving");
-      generationSwitch.archive(slot.get(), hidden);
-    }
-    return true;
+    return writes.letIn(() -> {
+      var slot = table.findShard(shardId);
+      if (slot.isEmpty()) {
+        return false;
+      }
+      if (slot.get().archived() != hidden) {
+        losses.requireNone("archiving");
+        activations.requireOpen();
+        generationSwitch.archive(slot.get(), hidden);
+      }
+      return true;
+    });
   }
 
   /**
@@ -375,15 +453,36 @@ public final class Partition implements AutoCloseable {
    * @return their ids
    */
   public List<String> archiveIdle(Duration idle) throws IOException {
-    var archived = new ArrayList<String>();
-    for (ShardSlot slot : table.shards()) {
-      var shard = slot.shard();
-      if (shard != null && !slot.archived() && shard.idleTime().compareTo(idle) >= 0) {
-        generationSwitch.archive(slot, true);
-        archived.add(slot.descriptor().shardId());
+    return writes.letIn(() -> {
+      var archived = new ArrayList<String>();
+      if (activations.isSuspended()) {
+        return archived;
       }
-    }
-    return archived;
+      for (ShardSlot slot : table.shards()) {
+        var shard = slot.shard();
+        if (shard != null && !slot.archived() && shard.idleTime().compareTo(idle) >= 0) {
+          generationSwitch.archive(slot, true);
+          archived.add(slot.descriptor().shardId());
+        }
+      }
+      return archived;
+    });
+  }
+
+  public ActivationStatus activation() {
+    return activations.status();
+  }
+
+  /**
+   * @throws ActivationSuspendedException if no generation may be activated
+   */
+  public void requireActivation() throws ActivationSuspendedException {
+    activations.requireOpen();
+  }
+
+  /** Allows generations again, with the damage that there is. */
+  public void resumeActivation() {
+    activations.resume();
   }
 
   public CompactionStatus compaction() {
@@ -476,6 +575,7 @@ public final class Partition implements AutoCloseable {
       room.clear();
     }
     inspection.run();
+    activations.look();
   }
 
   /** Whether the log takes writes. */
@@ -493,7 +593,9 @@ public final class Partition implements AutoCloseable {
   }
 
   private void sealDue() throws IOException {
-    if (table.frozenSegments() > 0) {
+    if (activations.isSuspended()) {
+      sealer.queue();
+    } else if (table.frozenSegments() > 0) {
       sealer.sealFrozen();
     } else if (table.isOlderThan(settings.sealAge())) {
       seal();
@@ -509,7 +611,9 @@ public final class Partition implements AutoCloseable {
     if (rescued || log.appliedSeq() < log.lastSeq()) {
       return;
     }
-    seal();
+    losses.requireNone("sealing");
+    table.freeze();
+    sealer.sealAllTheSame();
     writes.log().close();
     var logFolder = folder.resolve("log");
     var aside = folder.resolve("quarantine").resolve("log-" + log.epoch() + "-" + log.lastSeq());

@@ -102,6 +102,7 @@ final class Replacement implements AutoCloseable {
    * @throws IOException as {@link GenerationSwitch#replace}
    */
   void publish(CommitRange commits) throws IOException {
+    generations.warmUp(made);
     publishing = true;
     // Another replacement may have let go more of the past meanwhile.
     long horizon = Math.min(Math.max(floor, table.horizon()), commits.last());

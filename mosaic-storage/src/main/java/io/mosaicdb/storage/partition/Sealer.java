@@ -27,6 +27,7 @@ final class Sealer {
   private final GenerationSwitch generations;
   private final RetentionWindow window;
   private final Losses losses;
+  private final ActivationGate activations;
   private final Object sealing = new Object();
   private final AtomicBoolean queued = new AtomicBoolean();
   private volatile @Nullable CommitLog log;
@@ -40,7 +41,9 @@ final class Sealer {
       ShardRoom room,
       GenerationSwitch generations,
       RetentionWindow window,
-      Losses losses) {
+      Losses losses,
+      ActivationGate activations) {
+    this.activations = activations;
     this.partition = partition;
     this.settings = settings;
     this.background = background;
@@ -80,10 +83,19 @@ final class Sealer {
 
   /** Seals what is frozen; when this returns the new generation is active. */
   void sealFrozen() throws IOException {
+    seal(false);
+  }
+
+  /** The same, although generations are suspended: what is in memory has no other place. */
+  void sealAllTheSame() throws IOException {
+    seal(true);
+  }
+
+  private void seal(boolean allTheSame) throws IOException {
     synchronized (sealing) {
       while (true) {
         var next = table.findFrozen();
-        if (next.isEmpty()) {
+        if (next.isEmpty() || (!allTheSame && waits())) {
           return;
         }
         try {
@@ -106,6 +118,14 @@ final class Sealer {
           "sealing waits for shard %s: the log has writes that may be of its documents"
               .formatted(unknown.orElse("(back again)")));
     }
+  }
+
+  /**
+   * While no generation may be activated, segments wait as long as there is room for them. Then
+   * they are sealed all the same: it adds shards and touches none, and writes must go on.
+   */
+  private boolean waits() {
+    return activations.isSuspended() && table.frozenSegments() < settings.get().unsealedSegments();
   }
 
   private boolean seal(FrozenSegment segment) throws IOException, SQLException {

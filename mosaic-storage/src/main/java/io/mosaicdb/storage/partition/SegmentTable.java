@@ -406,6 +406,40 @@ final class SegmentTable {
     return left;
   }
 
+  /**
+   * Puts shards of another schema in the place of all there is, and shows it at one moment. Nothing
+   * may be unsealed, and the schema must be the new one already.
+   *
+   * @param model as {@link #embedder()}
+   * @return the shards that left and are open
+   */
+  synchronized List<SealedShard> rebuilt(
+      long newGeneration, List<ShardSlot> joining, @Nullable String model) {
+    var left = new ArrayList<SealedShard>();
+    for (ShardSlot slot : shards) {
+      var shard = slot.shard();
+      if (shard != null) {
+        left.add(shard);
+      }
+    }
+    shards.clear();
+    active = emptySegment();
+    activeState = new SegmentState(0);
+    embedder = model;
+    centroids = null;
+    shards.addAll(joining);
+    joining.forEach(this::learnCells);
+    generation = newGeneration;
+    past.clear();
+    publish();
+    return left;
+  }
+
+  /** Whether every document is in a shard. */
+  synchronized boolean isSealed() {
+    return frozen.isEmpty() && active.documentCount() == 0;
+  }
+
   /** Hides a shard from readers, or shows it again. */
   synchronized void archive(long newGeneration, ShardSlot slot, boolean hidden) {
     slot.archive(hidden);

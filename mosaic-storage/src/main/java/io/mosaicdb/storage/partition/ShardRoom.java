@@ -6,6 +6,7 @@ import io.mosaicdb.storage.generation.GenerationStore;
 import io.mosaicdb.storage.generation.ShardDescriptor;
 import io.mosaicdb.storage.shard.SealedShard;
 import io.mosaicdb.storage.shard.ShardWriter;
+import io.mosaicdb.storage.vector.CentroidSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a partition's shard files are made, opened and cleared away.
@@ -21,15 +23,19 @@ import java.util.function.Supplier;
  * keep away for so long.
  */
 final class ShardRoom {
-  private final Supplier<Schema> schema;
+  private final Supplier<Supplier<Schema>> schema;
   private final Supplier<PartitionSettings> settings;
   private final Partition.Resources resources;
   private final GenerationStore generations;
   private final SegmentTable table;
   private final ReentrantReadWriteLock files = new ReentrantReadWriteLock();
 
+  /**
+   * @param schema the schema in force; a shard keeps the one that it was opened with, for those who
+   *     still read it when another takes its place
+   */
   ShardRoom(
-      Supplier<Schema> schema,
+      Supplier<Supplier<Schema>> schema,
       Supplier<PartitionSettings> settings,
       Partition.Resources resources,
       GenerationStore generations,
@@ -63,28 +69,38 @@ final class ShardRoom {
    */
   NewShard make(List<DocumentVersion> versions, List<NewShard> made)
       throws IOException, SQLException {
+    var model = table.embedder();
+    return make(versions, made, schema.get(), model == null ? "" : model, table.centroids());
+  }
+
+  /**
+   * The same with another schema and another model's vectors.
+   *
+   * @param centroids the cells of those vectors, null where there are none so far
+   */
+  NewShard make(
+      List<DocumentVersion> versions,
+      List<NewShard> made,
+      Supplier<Schema> of,
+      String model,
+      @Nullable CentroidSet centroids)
+      throws IOException, SQLException {
     var taken = new HashSet<String>();
     made.forEach(each -> taken.add(each.descriptor().fileName()));
     generations.generations().forEach(generation -> taken.addAll(generation.shardFiles()));
-    var model = table.embedder();
     var written =
-        new ShardWriter(schema.get())
-            .write(
-                generations.shardFolder(),
-                versions,
-                model == null ? "" : model,
-                table.centroids(),
-                taken);
-    return new NewShard(written, open(written.file()));
+        new ShardWriter(of.get())
+            .write(generations.shardFolder(), versions, model, centroids, taken);
+    return new NewShard(written, open(written.file(), of));
   }
 
   SealedShard open(ShardDescriptor descriptor) throws SQLException {
-    return open(generations.shardFile(descriptor));
+    return open(generations.shardFile(descriptor), schema.get());
   }
 
-  private SealedShard open(Path file) throws SQLException {
+  private SealedShard open(Path file, Supplier<Schema> of) throws SQLException {
     return SealedShard.open(
-        file, schema, settings.get().shards(), resources.textMemory(), resources.cleaner());
+        file, of, settings.get().shards(), resources.textMemory(), resources.cleaner());
   }
 
   /**

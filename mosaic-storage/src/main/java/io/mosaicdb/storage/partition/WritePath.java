@@ -6,6 +6,7 @@ import io.mosaicdb.model.document.WriteStatus;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.document.CommitCodec;
 import io.mosaicdb.storage.log.Append;
+import io.mosaicdb.storage.log.Commit;
 import io.mosaicdb.storage.log.LocalCommitLog;
 import io.mosaicdb.storage.log.LogEntry;
 import io.mosaicdb.storage.log.LogPosition;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ final class WritePath {
   private final Sealer sealer;
   private final LocalCommitLog log;
   private final Losses losses;
+
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  /** Commits that were let in and are not visible yet. Guarded by the gate's monitor. */
+  private int onTheirWay;
 
   /** Commits between append and apply, by the very array, so that each is decoded once. */
   private final Map<byte[], CommitBatch> decoded =
@@ -80,8 +87,63 @@ final class WritePath {
   /** As {@link Partition#append}. */
   CompletableFuture<CommitOutcome> append(byte[] payload, @Nullable String operationId) {
     var batch = CommitCodec.decode(payload);
-    CommitCheck.check(batch, schema.get());
+    gate.readLock().lock();
+    try {
+      return append(payload, batch, operationId);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /** Work that changes what is there and must not meet a {@link #hold}. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  <T> T letIn(Work<T> work) throws IOException {
+    gate.readLock().lock();
+    try {
+      return work.run();
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /**
+   * Lets no commit in until {@link #admit}, and waits for those that are on their way; whoever
+   * appends meanwhile waits. For the thread that will admit them again.
+   */
+  void hold() throws InterruptedException {
+    gate.writeLock().lock();
+    try {
+      synchronized (gate) {
+        while (onTheirWay > 0) {
+          gate.wait();
+        }
+      }
+    } catch (InterruptedException e) {
+      gate.writeLock().unlock();
+      throw e;
+    }
+  }
+
+  /** Undoes {@link #hold}. */
+  void admit() {
+    gate.writeLock().unlock();
+  }
+
+  private void passed(int commits) {
+    synchronized (gate) {
+      onTheirWay += commits;
+      gate.notifyAll();
+    }
+  }
+
+  private CompletableFuture<CommitOutcome> append(
+      byte[] payload, CommitBatch batch, @Nullable String operationId) {
+    // First: vectors of another model may have another length as well.
     requireSameEmbedder(batch);
+    CommitCheck.check(batch, schema.get());
     var refusal = findRefusal(batch);
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(new PartitionReadOnlyException(refusal.get()));
@@ -92,9 +154,20 @@ final class WritePath {
       return CompletableFuture.failedFuture(new SealingBehindException(waiting));
     }
     decoded.put(payload, batch);
-    return log.append(Append.of(payload, operationId))
-        .visible()
-        .whenComplete((_, _) -> decoded.remove(payload))
+    passed(1);
+    CompletableFuture<Commit> visible;
+    try {
+      visible = log.append(Append.of(payload, operationId)).visible();
+    } catch (RuntimeException e) {
+      decoded.remove(payload);
+      passed(-1);
+      throw e;
+    }
+    return visible
+        .whenComplete((_, _) -> {
+          decoded.remove(payload);
+          passed(-1);
+        })
         .thenApply(commit ->
             new CommitOutcome(
                 commit.commitSeq(),

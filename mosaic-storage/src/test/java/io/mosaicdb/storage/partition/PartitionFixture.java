@@ -18,6 +18,7 @@ import io.mosaicdb.storage.search.Routing;
 import io.mosaicdb.storage.search.SearchCommand;
 import io.mosaicdb.storage.search.SearchOutcome;
 import io.mosaicdb.storage.search.SnapshotSearch;
+import io.mosaicdb.storage.shard.SealedShard;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.sqlite.ReadOnlySettings;
 import io.mosaicdb.storage.text.TextIndexMemory;
@@ -62,6 +63,8 @@ final class PartitionFixture implements AutoCloseable {
   Verification verification = Verification.defaults();
   LogSettings log = LogSettings.defaults();
   int sealDocuments = 1000;
+  volatile @Nullable String warmUpFailure;
+  int damagedShards = Integer.MAX_VALUE;
   private final Path folder;
   private final Duration retention;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();
@@ -72,6 +75,14 @@ final class PartitionFixture implements AutoCloseable {
   PartitionFixture(Path folder, Duration retention) {
     this.folder = folder;
     this.retention = retention;
+  }
+
+  private void warmUp(SealedShard shard, Schema schema) throws IOException {
+    var failure = warmUpFailure;
+    if (failure != null) {
+      throw new IOException(failure);
+    }
+    Partition.Resources.queries().run(shard, schema);
   }
 
   Path folder(String name) {
@@ -94,7 +105,15 @@ final class PartitionFixture implements AutoCloseable {
             folder(name),
             () -> SCHEMA,
             settings,
-            new Partition.Resources(textMemory, cleaner, pool, readers, verification, clock));
+            new Partition.Resources(
+                textMemory,
+                cleaner,
+                pool,
+                readers,
+                verification,
+                clock,
+                this::warmUp,
+                damagedShards));
     opened.add(partition);
     return partition;
   }

@@ -1,5 +1,6 @@
 package io.mosaicdb.worker.backup;
 
+import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.storage.backup.BackupException;
@@ -81,6 +82,7 @@ final class BackupJob implements JobKind {
       Namespace namespace, BackupFolder target, String id, List<Integer> partitions, JobRun run)
       throws IOException {
     target.prepare();
+    long switches = namespace.switches();
     long files = 0;
     long copied = 0;
     long bytes = 0;
@@ -103,6 +105,10 @@ final class BackupJob implements JobKind {
       copied += part.copied();
       bytes += part.bytesCopied();
       parts.add(number);
+    }
+    if (namespace.switches() != switches) {
+      throw new MosaicException(
+          ErrorCode.SCHEMA_CONFLICT, "the namespace was rebuilt meanwhile; back it up again");
     }
     run.progress(files, files);
     var result = new LinkedHashMap<String, Object>();

@@ -4,6 +4,7 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
 import io.mosaicdb.storage.compaction.CompactionSettings;
+import io.mosaicdb.storage.partition.ActivationSuspendedException;
 import io.mosaicdb.storage.partition.CompactionRun;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.worker.job.JobKind;
@@ -47,6 +48,8 @@ final class Compactions implements JobKind {
         }
         try {
           partition.compact(settings(namespace), Scope.DUE, () -> closing);
+        } catch (ActivationSuspendedException e) {
+          logger.debug("compaction_suspended namespace={}", namespace.name(), e);
         } catch (IOException | RuntimeException e) {
           logger.error(
               "compaction_failed namespace={} partition={}",
@@ -93,6 +96,7 @@ final class Compactions implements JobKind {
                   "/scope", "must be small or all, got '" + options.get("scope") + "'");
         };
     var held = namespaces.require(new NamespaceName(namespace));
+    held.requireActivation();
     return run -> compact(held, scope, run);
   }
 

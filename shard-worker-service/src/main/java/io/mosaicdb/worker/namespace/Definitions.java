@@ -86,7 +86,7 @@ final class Definitions {
                 MosaicException.invalidValue("/schema/vector/metric", "must be cosine, dot or l2"));
     return at(
         "/schema/vector/dimensions",
-        () -> new VectorField(or(body.dimensions(), 0), metric, origin));
+        () -> new VectorField(or(body.dimensions(), 0), metric, origin, body.model()));
   }
 
   static NamespaceSettings settings(NamespaceRequest request) {
@@ -164,7 +164,8 @@ final class Definitions {
         new NamespaceRequest.VectorBody(
             schema.vector().dimensions(),
             schema.vector().metric().wireName(),
-            schema.vector().origin().wireName()),
+            schema.vector().origin().wireName(),
+            schema.vector().model()),
         schema.inferAttributes());
   }
 

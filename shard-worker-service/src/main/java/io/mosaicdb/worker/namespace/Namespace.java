@@ -8,7 +8,9 @@ import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.storage.hash.ContentHash;
+import io.mosaicdb.storage.partition.ActivationSuspendedException;
 import io.mosaicdb.storage.partition.Partition;
+import io.mosaicdb.storage.partition.PartitionRebuild;
 import io.mosaicdb.storage.partition.PartitionSettings;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.text.Snippets;
@@ -20,7 +22,12 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace that is open on this worker. Thread-safe. */
 public final class Namespace implements AutoCloseable {
@@ -30,9 +37,18 @@ public final class Namespace implements AutoCloseable {
   private final List<Partition> partitions;
   private final ShardUse use;
   private final String incarnation;
-  private volatile Schema schema;
-  private volatile Definition definition;
+  private final SwitchJournal journal;
+
+  /** Writing while schema and partitions change together; see {@link #settled}. */
+  private final StampedLock shape = new StampedLock();
+
+  private final AtomicBoolean rebuilding = new AtomicBoolean();
+  private volatile HeldSchema held;
   private volatile Words words;
+  private volatile Definition definition;
+  private volatile @Nullable String unwritable;
+  private volatile long switches;
+  private volatile boolean reopening;
 
   /** What reads words in the way of the schema. */
   private record Words(TextQueryParser parser, Snippets snippets) {
@@ -47,7 +63,7 @@ public final class Namespace implements AutoCloseable {
 
   /** Opens partitions with the schema as it is at any time. */
   interface PartitionOpener {
-    List<Partition> open(java.util.function.Supplier<Schema> schema) throws IOException;
+    List<Partition> open(Supplier<Schema> schema) throws IOException;
   }
 
   Namespace(
@@ -59,14 +75,14 @@ public final class Namespace implements AutoCloseable {
       throws IOException {
     this.name = name;
     this.file = file;
-    this.schema = schema;
+    this.held = new HeldSchema(schema);
     this.settings = settings;
+    this.journal = new SwitchJournal(file.folder(), _ -> {});
     this.incarnation = file.incarnation();
     this.definition = define(schema, settings);
     this.use = new ShardUse(file.folder().resolve("use.json"));
-    // Of text fields only synonyms ever change; attributes may join.
     this.words = Words.of(schema);
-    this.partitions = List.copyOf(opener.open(this::schema));
+    this.partitions = List.copyOf(opener.open(held));
   }
 
   public NamespaceName name() {
@@ -74,7 +90,65 @@ public final class Namespace implements AutoCloseable {
   }
 
   public Schema schema() {
-    return schema;
+    return held.get();
+  }
+
+  /**
+   * What {@code reading} gives while schema, words and partitions belong together: it is done again
+   * if they changed meanwhile. For quick reads without effects.
+   */
+  public <T> T settled(Supplier<T> reading) {
+    long stamp = shape.tryOptimisticRead();
+    if (stamp != 0) {
+      try {
+        var read = reading.get();
+        if (shape.validate(stamp)) {
+          return read;
+        }
+      } catch (RuntimeException e) {
+        if (shape.validate(stamp)) {
+          throw e;
+        }
+      }
+    }
+    stamp = shape.readLock();
+    try {
+      return reading.get();
+    } finally {
+      shape.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * @throws MosaicException {@code activation_suspended} if no generation may be activated
+   */
+  public void requireActivation() {
+    try {
+      for (Partition partition : partitions) {
+        partition.requireActivation();
+      }
+    } catch (ActivationSuspendedException e) {
+      throw new MosaicException(
+          ErrorCode.ACTIVATION_SUSPENDED,
+          e.getMessage() + " with POST /v1/namespaces/" + name + "/generations/resume",
+          e);
+    }
+  }
+
+  /** How often it has been rebuilt since it was opened. */
+  public long switches() {
+    return switches;
+  }
+
+  /**
+   * @throws MosaicException {@code worker_unavailable} if commits cannot be taken
+   */
+  Namespace requireWritable() {
+    var reason = unwritable;
+    if (reason != null) {
+      throw new MosaicException(ErrorCode.WORKER_UNAVAILABLE, reason);
+    }
+    return this;
   }
 
   /**
@@ -82,7 +156,7 @@ public final class Namespace implements AutoCloseable {
    * schema, has the same. One word.
    */
   public String definition() {
-    var current = schema;
+    var current = schema();
     var inForce = settings;
     var known = definition;
     if (!known.schema().equals(current) || !known.settings().equals(inForce)) {
@@ -149,7 +223,8 @@ public final class Namespace implements AutoCloseable {
    * Adds attributes; one that exists keeps its type. The schema is on disk before it is in force.
    */
   synchronized Schema add(Map<String, Attribute> attributes) throws IOException {
-    var extended = schema;
+    var before = schema();
+    var extended = before;
     for (var entry : attributes.entrySet()) {
       if (!extended.attributes().containsKey(entry.getKey())) {
         try {
@@ -159,9 +234,9 @@ public final class Namespace implements AutoCloseable {
         }
       }
     }
-    if (!extended.equals(schema)) {
+    if (!extended.equals(before)) {
       file.write(extended, settings);
-      schema = extended;
+      held.set(extended);
     }
     return extended;
   }
@@ -174,13 +249,13 @@ public final class Namespace implements AutoCloseable {
   synchronized void change(
       NamespaceRequest change, Function<NamespaceSettings, PartitionSettings> partitionSettings)
       throws IOException {
-    var changed = NamespaceChange.of(schema, settings, change);
-    if (changed.schema().equals(schema) && changed.settings().equals(settings)) {
+    var changed = plan(change).requireNoRebuild();
+    if (changed.schema().equals(schema()) && changed.settings().equals(settings)) {
       return;
     }
     var reading = wordsOf(changed.schema());
     file.write(changed.schema(), changed.settings());
-    schema = changed.schema();
+    held.set(changed.schema());
     words = reading;
     settings = changed.settings();
     var kept = partitionSettings.apply(settings);
@@ -198,6 +273,104 @@ public final class Namespace implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw MosaicException.invalidValue("/schema/fields", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What a change would be, were it made now. */
+  NamespaceChange plan(NamespaceRequest change) {
+    var planned = NamespaceChange.of(schema(), settings, change);
+    Namespaces.requireKnownLanguages(planned.schema());
+    return planned;
+  }
+
+  /**
+   * Claims the namespace for a rebuild; one at a time.
+   *
+   * @throws MosaicException {@code schema_conflict} if it is being rebuilt
+   */
+  void beginRebuild() {
+    if (!rebuilding.compareAndSet(false, true)) {
+      throw new MosaicException(
+          ErrorCode.SCHEMA_CONFLICT,
+          "namespace '" + name + "' is being rebuilt; wait for the task, or cancel it");
+    }
+  }
+
+  void endRebuild() {
+    rebuilding.set(false);
+  }
+
+  /**
+   * Claims the namespace for good, to be opened anew: its files are to have one owner. A rebuild is
+   * asked to end, and the claim is to be tried again.
+   */
+  boolean claimForReopening() {
+    reopening = true;
+    return rebuilding.compareAndSet(false, true);
+  }
+
+  boolean isReopening() {
+    return reopening;
+  }
+
+  boolean isRebuilding() {
+    return rebuilding.get();
+  }
+
+  /**
+   * Serves what was rebuilt, all partitions and the definition as one: on disk first, then for
+   * readers. The partitions must be held.
+   *
+   * @param coming the schema that their shards were opened with
+   * @throws IOException if it failed. Either nothing has happened, or the next start ends it and
+   *     nothing is written until then
+   */
+  synchronized void switchTo(
+      NamespaceRequest change,
+      HeldSchema coming,
+      List<PartitionRebuild> parts,
+      Function<NamespaceSettings, PartitionSettings> partitionSettings)
+      throws IOException {
+    var changed = plan(change);
+    var reading = wordsOf(changed.schema());
+    var manifests = new TreeMap<String, String>();
+    for (int number = 0; number < parts.size(); number++) {
+      var manifest = parts.get(number).manifest();
+      if (manifest.isPresent()) {
+        manifests.put(Integer.toString(number), manifest.get().toJson());
+      }
+    }
+    journal.write(changed.schema(), changed.settings(), manifests);
+    boolean begun = false;
+    try {
+      for (PartitionRebuild part : parts) {
+        part.activate();
+        begun = true;
+      }
+      file.write(changed.schema(), changed.settings());
+    } catch (IOException | RuntimeException e) {
+      if (begun) {
+        unwritable =
+            "the rebuild of '%s' stopped between its partitions (%s); a restart of the worker ends it"
+                .formatted(name, e.getMessage());
+      } else {
+        journal.remove();
+      }
+      throw e;
+    }
+    long stamp = shape.writeLock();
+    try {
+      coming.set(changed.schema());
+      held = coming;
+      words = reading;
+      settings = changed.settings();
+      parts.forEach(part -> part.show(coming));
+      switches++;
+    } finally {
+      shape.unlockWrite(stamp);
+    }
+    var kept = partitionSettings.apply(settings);
+    partitions.forEach(partition -> partition.change(kept));
+    journal.remove();
   }
 
   /** How much its shards are searched. */

@@ -3,6 +3,7 @@ package io.mosaicdb.worker.namespace;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
+import io.mosaicdb.contract.worker.ShardWorkerApi.ChangePlan;
 import io.mosaicdb.model.InvalidInputException;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.NamespaceSettings;
@@ -127,6 +128,7 @@ public final class Namespaces implements AutoCloseable {
 
   private void open(NamespaceName name, Path folder) {
     try {
+      new SwitchJournal(folder, this::note).finish(resources.clock());
       var file = new NamespaceFile(folder, this::note);
       var definition = file.read();
       open.put(
@@ -157,7 +159,7 @@ public final class Namespaces implements AutoCloseable {
 
   /** Opens a namespace anew: files were put back that are read at the opening only. */
   private synchronized void reopen(Namespace namespace) {
-    if (!open.remove(namespace.name(), namespace)) {
+    if (!namespace.claimForReopening() || !open.remove(namespace.name(), namespace)) {
       return;
     }
     logger.warn("namespace_reopened namespace={}", namespace.name());
@@ -286,7 +288,7 @@ public final class Namespaces implements AutoCloseable {
     }
   }
 
-  private static void requireKnownLanguages(Schema schema) {
+  static void requireKnownLanguages(Schema schema) {
     schema
         .fields()
         .forEach((name, field) -> {
@@ -379,6 +381,32 @@ public final class Namespaces implements AutoCloseable {
     return Definitions.describe(namespace.schema(), namespace.settings());
   }
 
+  /**
+   * What a change would need.
+   *
+   * @throws MosaicException {@code schema_conflict} for what is fixed, or while the namespace is
+   *     being rebuilt and the change needs a rebuild as well
+   */
+  public ChangePlan plan(NamespaceName name, NamespaceRequest change) {
+    var namespace = require(name);
+    var planned = namespace.plan(change);
+    if (!planned.rebuilt().isEmpty() && namespace.isRebuilding()) {
+      throw MosaicException.at(
+          ErrorCode.SCHEMA_CONFLICT,
+          planned.rebuilt().getFirst(),
+          "needs a rebuild, and the namespace is being rebuilt; wait for the task, or cancel it");
+    }
+    if (!planned.rebuilt().isEmpty()) {
+      namespace.requireActivation();
+    }
+    return new ChangePlan(planned.rebuilt(), planned.embeds());
+  }
+
+  /** Begins a rebuild; see {@link NamespaceRebuild}. */
+  public NamespaceRebuild rebuild(NamespaceName name, NamespaceRequest change) {
+    return new NamespaceRebuild(require(name), change, partitionSettings);
+  }
+
   /** Deletes the namespace and its files. */
   public synchronized void delete(NamespaceName name) {
     var target = aliases.find(name);
@@ -391,6 +419,11 @@ public final class Namespaces implements AutoCloseable {
     var namespace = open.get(name);
     if (namespace == null && !unreadable.containsKey(name)) {
       namespace = require(name);
+    }
+    if (namespace != null && namespace.isRebuilding()) {
+      throw new MosaicException(
+          ErrorCode.NAMESPACE_IN_USE,
+          "namespace '" + name + "' is being rebuilt; cancel the task first");
     }
     var names = aliases.of(name);
     if (!names.isEmpty()) {

@@ -160,6 +160,11 @@ class ShardWorkerController implements ShardWorkerApi {
   }
 
   @Override
+  public ChangePlan planChange(String namespace, NamespaceRequest change) {
+    return namespaces.plan(name(namespace), change);
+  }
+
+  @Override
   public void delete(String namespace) {
     diskThreads.call(() -> {
       namespaces.delete(name(namespace));
@@ -179,7 +184,7 @@ class ShardWorkerController implements ShardWorkerApi {
     if (!wait.equals("durable") && !wait.equals("visible")) {
       throw MosaicException.invalidValue("/wait", "must be durable or visible, got '" + wait + "'");
     }
-    var target = require(namespace).partition(partition);
+    var target = require(namespace).requireWritable().partition(partition);
     try {
       return receipt(target.append(batch, idempotencyKey).join());
     } catch (CompletionException e) {
@@ -411,6 +416,7 @@ class ShardWorkerController implements ShardWorkerApi {
   public void seal(String namespace) {
     var held = require(namespace);
     diskThreads.call(() -> {
+      held.requireActivation();
       for (Partition partition : held.partitions()) {
         partition.seal();
       }
@@ -453,6 +459,7 @@ class ShardWorkerController implements ShardWorkerApi {
   public ShardBody archive(String namespace, String shard, boolean hidden) {
     var held = require(namespace);
     return diskThreads.call(() -> {
+      held.requireActivation();
       for (Partition partition : held.partitions()) {
         if (!partition.archive(shard, hidden)) {
           continue;
@@ -550,7 +557,25 @@ class ShardWorkerController implements ShardWorkerApi {
                 each.createdAt().toString()));
       }
     }
-    return new GenerationList(bodies);
+    return new GenerationList(
+        bodies,
+        require(namespace).partitions().stream().map(ShardWorkerController::activation).toList());
+  }
+
+  private static ActivationBody activation(Partition partition) {
+    var status = partition.activation();
+    return new ActivationBody(
+        partition.number(),
+        status.refused(),
+        status.lastRefusal(),
+        status.refusedAt() == null ? null : status.refusedAt().toString(),
+        status.suspended());
+  }
+
+  @Override
+  public GenerationList resumeActivation(String namespace) {
+    require(namespace).partitions().forEach(Partition::resumeActivation);
+    return generations(namespace);
   }
 
   @Override

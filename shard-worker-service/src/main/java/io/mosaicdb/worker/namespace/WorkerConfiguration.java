@@ -1,5 +1,8 @@
 package io.mosaicdb.worker.namespace;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.storage.hash.Pace;
 import io.mosaicdb.storage.log.LogSettings;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -70,7 +74,9 @@ class WorkerConfiguration {
             sealingThreads.executor(),
             shardReaders,
             new Verification(properties.verifyEvery(), new Pace(properties.verifyRate().toBytes())),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Partition.Resources.queries(),
+            properties.damagedShards());
     var namespaces =
         new Namespaces(
             properties.dataFolder(),
@@ -89,6 +95,33 @@ class WorkerConfiguration {
               () -> namespaces.archiveIdle(idle), interval, interval, TimeUnit.MILLISECONDS);
     }
     return namespaces;
+  }
+
+  @Bean
+  MeterBinder generationMetrics(Namespaces namespaces) {
+    return registry -> {
+      var _ =
+          FunctionCounter.builder(
+                  "mosaic.generations.refused",
+                  namespaces,
+                  all -> sum(all, partition -> partition.activation().refused()))
+              .description("generations that were not activated")
+              .register(registry);
+      var _ =
+          Gauge.builder(
+                  "mosaic.generations.suspended",
+                  namespaces,
+                  all -> sum(all, partition -> partition.activation().suspended() == null ? 0 : 1))
+              .description("partitions of which no generation is activated")
+              .register(registry);
+    };
+  }
+
+  private static double sum(Namespaces namespaces, ToLongFunction<Partition> value) {
+    return namespaces.all().stream()
+        .flatMap(namespace -> namespace.partitions().stream())
+        .mapToLong(value)
+        .sum();
   }
 
   private static PartitionSettings partition(

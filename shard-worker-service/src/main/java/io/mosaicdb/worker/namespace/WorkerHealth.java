@@ -34,6 +34,9 @@ class WorkerHealth implements HealthSource {
     long unsealed = 0;
     int segments = 0;
     var failedCompactions = new ArrayList<String>();
+    var notActivated = new ArrayList<String>();
+    long refusedGenerations = 0;
+    long suspendedPartitions = 0;
     long compactions = 0;
     boolean compacting = false;
     for (Namespace namespace : namespaces.all()) {
@@ -48,6 +51,15 @@ class WorkerHealth implements HealthSource {
         bytes += status.log().bytes();
         unsealed += status.unsealed();
         segments += status.segments();
+        var activation = partition.activation();
+        refusedGenerations += activation.refused();
+        if (activation.lastRefusal() != null) {
+          notActivated.add(namespace.name() + ": " + activation.lastRefusal());
+        }
+        if (activation.suspended() != null) {
+          suspendedPartitions++;
+          notActivated.add(namespace.name() + ": suspended, " + activation.suspended());
+        }
         var compaction = partition.compaction();
         compactions += compaction.runs();
         compacting |= compaction.state().equals("running");
@@ -70,6 +82,11 @@ class WorkerHealth implements HealthSource {
     components.put(
         "compaction",
         component(failedCompactions, Map.of("runs", compactions, "running", compacting)));
+    components.put(
+        "generations",
+        component(
+            notActivated,
+            Map.of("refused", refusedGenerations, "suspended_partitions", suspendedPartitions)));
     components.put("memory", memory());
     return components;
   }

@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  *     together
  * @param archiveAfter a shard of which no document was read for so long is archived; 0: none is
  * @param postingsMemory memory for postings of all shards together
+ * @param damagedShards with more damaged shards than these in a partition, no new generation of it
+ *     is activated until an operator resumes
  * @param hotShards how many of the most searched shards are read into memory at a start
  */
 @ConfigurationProperties("mosaic.worker")
@@ -48,9 +50,11 @@ record WorkerProperties(
     @DefaultValue("64MB") DataSize verifyRate,
     @DefaultValue("0") Duration archiveAfter,
     @DefaultValue("128MB") DataSize postingsMemory,
+    @DefaultValue("3") int damagedShards,
     @DefaultValue("32") int hotShards) {
   WorkerProperties {
     requireBetween("search-threads", searchThreads, 0, 1024);
+    requireBetween("damaged-shards", damagedShards, 0, 1_000_000);
     requireBetween("hot-shards", hotShards, 0, 100_000);
     requireBetween("search-queue", searchQueue, 1, 100_000);
     requireBetween("unsealed-segments", unsealedSegments, 1, 64);

@@ -57,16 +57,16 @@ public final class WorkerSearch {
 
   public WorkerSearchResponse search(Namespace namespace, WorkerSearchRequest request) {
     long deadline = System.nanoTime() + Duration.ofMillis(request.timeoutMs()).toNanos();
-    var definition = namespace.definition();
     var partitions = partitions(namespace, request);
     awaitCommits(partitions, request.minCommit(), deadline);
-    var command = command(namespace, request, partitions, deadline);
     // The same ranks for the whole answer, whatever is published meanwhile.
     var authority = HitAuthority.of(partitions);
     try (var reading = readers.begin()) {
-      var snapshots = snapshots(partitions, request);
+      var question = namespace.settled(() -> question(namespace, request, partitions, deadline));
+      var snapshots = question.snapshots();
+      var command = question.command();
       var outcome = search.search(snapshots, command);
-      var receipt = Receipts.of(definition, snapshots, authority, outcome);
+      var receipt = Receipts.of(question.definition(), snapshots, authority, outcome);
       namespace.use().count(searched(outcome), System.currentTimeMillis());
       return response(
           snapshots,
@@ -82,6 +82,19 @@ public final class WorkerSearch {
       Thread.currentThread().interrupt();
       throw new MosaicException(ErrorCode.WORKER_UNAVAILABLE, "the worker is stopping", e);
     }
+  }
+
+  /** What is asked of what, all of one schema. */
+  private record Question(
+      String definition, SearchCommand command, List<PartitionSnapshot> snapshots) {}
+
+  private static Question question(
+      Namespace namespace, WorkerSearchRequest request, List<Partition> partitions, long deadline) {
+    var definition = namespace.definition();
+    return new Question(
+        definition,
+        command(namespace, request, partitions, deadline),
+        snapshots(partitions, request));
   }
 
   private static List<PartitionSnapshot> snapshots(
@@ -131,10 +144,11 @@ public final class WorkerSearch {
         words == null || request.vector() == null
             ? null
             : WordOptions.demands(namespace, words, request.words());
-    var vector = request.vector() == null ? null : vector(schema, request.vector());
-    if (vector != null) {
+    if (request.vector() != null) {
+      // First: vectors of another model may have another length as well.
       requireSameEmbedder(partitions, request.embedder());
     }
+    var vector = request.vector() == null ? null : vector(schema, request.vector());
     return new SearchCommand(
         text,
         vector,
