@@ -113,7 +113,7 @@ record SearchQuery(
 
   /** The same, with that many candidates of each leg. */
   SearchQuery withCandidates(int candidates) {
-    return refined(limit, exact, minSimilarity, asOf, without, candidates);
+    return refined(limit, exact, minSimilarity, asOf, without, vectorModel, candidates);
   }
 
   private SearchQuery refined(

@@ -153,7 +153,7 @@ class LinkAuthorityTest {
   void likenessIsNotAMatterOfRank() {
     worker.ranks.put("c", 50.0);
     var similar =
-        new SimilarDocuments(searcher, new DocumentReader(catalog, topology))
+        new SimilarDocuments(searcher, new DocumentReader(catalog, topology), catalog)
             .search(
                 DOCS,
                 new SimilarDocuments.SimilarRequest(

@@ -41,7 +41,7 @@ final class HttpCoordinator implements CoordinatorApi {
     }
     var schema =
         new NamespaceRequest.SchemaBody(
-            fields, null, new NamespaceRequest.VectorBody(null, null, "none"), true);
+            fields, null, new NamespaceRequest.VectorBody(null, null, "none", null), true);
     var _ = create(namespace, new NamespaceRequest(schema, null));
   }
 

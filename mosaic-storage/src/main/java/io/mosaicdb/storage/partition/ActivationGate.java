@@ -89,7 +89,7 @@ final class ActivationGate {
   }
 
   private int damaged() {
-    return (int) table.shards().stream().filter(table::isMissing).count();
+    return table.missingShards().size();
   }
 
   /** Allows generations again, with the damage that there is. */

@@ -569,13 +569,17 @@ public final class Partition implements AutoCloseable {
    */
   public void maintain() throws IOException {
     boolean whole = losses.reason().isEmpty() && !table.isUncertain();
-    if (whole && mend()) {
-      sealDue();
-      window.advance();
-      room.clear();
+    try {
+      if (whole && mend()) {
+        sealDue();
+        window.advance();
+        room.clear();
+      }
+    } finally {
+      // Whatever is wrong with a file may be what keeps from sealing.
+      inspection.run();
+      activations.look();
     }
-    inspection.run();
-    activations.look();
   }
 
   /** Whether the log takes writes. */

@@ -331,7 +331,8 @@ public final class PartitionRebuild implements AutoCloseable {
       if (activating && !shown) {
         parts
             .activations()
-            .close("a rebuild stopped while it was being activated; a restart of the worker ends it");
+            .close(
+                "a rebuild stopped while it was being activated; a restart of the worker ends it");
       }
       if (holding) {
         parts.writes().admit();

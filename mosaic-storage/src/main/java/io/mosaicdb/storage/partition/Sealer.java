@@ -121,11 +121,12 @@ final class Sealer {
   }
 
   /**
-   * While no generation may be activated, segments wait as long as there is room for them. Then
-   * they are sealed all the same: it adds shards and touches none, and writes must go on.
+   * While no generation may be activated, segments wait until half of the room for them is taken.
+   * Then they are sealed all the same: it adds shards and touches none, and writes must go on.
    */
   private boolean waits() {
-    return activations.isSuspended() && table.frozenSegments() < settings.get().unsealedSegments();
+    return activations.isSuspended()
+        && 2 * table.frozenSegments() < settings.get().unsealedSegments();
   }
 
   private boolean seal(FrozenSegment segment) throws IOException, SQLException {

@@ -448,6 +448,14 @@ final class SegmentTable {
     publish();
   }
 
+  /** The ids of the shards whose files could not be read when they were last looked at. */
+  synchronized List<String> missingShards() {
+    return shards.stream()
+        .filter(slot -> slot.shard() == null)
+        .map(slot -> slot.descriptor().shardId())
+        .toList();
+  }
+
   /** Whether a shard is held whose file could not be read when it was last looked at. */
   synchronized boolean isMissing(ShardSlot slot) {
     return shards.contains(slot) && slot.shard() == null;

@@ -6,6 +6,7 @@ import static io.mosaicdb.storage.partition.PartitionFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mosaicdb.model.document.Operation;
 import io.mosaicdb.storage.compaction.CompactionPolicy.Scope;
 import io.mosaicdb.storage.compaction.CompactionSettings;
 import java.io.IOException;
@@ -110,6 +111,60 @@ class ActivationTest {
     partition.seal();
     assertThat(partition.snapshot().generation()).isEqualTo(generation + 1);
     assertThat(fixture.words(partition.snapshot(), "common")).hasSize(5);
+  }
+
+  @Test
+  void aLogThatIsLostWhileNothingIsActivatedLosesNoWrites() throws Exception {
+    fixture.damagedShards = 0;
+    var partition = fixture.open("p");
+    write(partition, upsert("a", "common", vector(1)));
+    partition.seal();
+    write(partition, upsert("b", "common", vector(2)));
+    partition.seal();
+    damage(partition, 1);
+    partition.maintain();
+    assertThat(partition.activation().suspended()).isNotNull();
+    write(partition, upsert("c", "common", vector(3)));
+
+    var log = fixture.folder("p").resolve("log");
+    Files.move(log, folder.resolve("log-taken"));
+    partition.maintain();
+
+    assertThat(partition.wantsReopening()).isTrue();
+    var again = fixture.reopen(partition, "p");
+    assertThat(fixture.words(again.snapshot(), "common")).hasSize(2);
+    assertThat(again.find("c", false)).isPresent();
+    write(again, upsert("d", "common", vector(4)));
+  }
+
+  @Test
+  void writesFindTheirWayIntoShardsWhileNothingElseIsActivated() throws Exception {
+    fixture.damagedShards = 0;
+    fixture.sealDocuments = 2;
+    var partition = fixture.open("p");
+    write(partition, upsert("a", "common", vector(1)), upsert("b", "common", vector(2)));
+    partition.seal();
+    damage(partition, 0);
+    partition.maintain();
+    assertThat(partition.activation().suspended()).isNotNull();
+
+    write(partition, Operation.delete("b"));
+    for (int i = 0; i < 10; i++) {
+      write(partition, upsert("d" + i, "common", vector(i)), upsert("e" + i, "common", vector(i)));
+      partition.maintain();
+      while (partition.status().segments() - partition.shards().size() > 1) {
+        Thread.onSpinWait();
+      }
+    }
+
+    assertThat(fixture.words(partition.snapshot(), "common")).hasSize(20);
+    var file = partition.shards().getFirst().file();
+    Files.copy(folder.resolve(String.valueOf(file.getFileName())), file);
+    var again = fixture.reopen(partition, "p");
+    assertThat(fixture.words(again.snapshot(), "common"))
+        .as("what was replaced meanwhile does not come back")
+        .hasSize(21)
+        .anyMatch(hit -> hit.startsWith("a "));
   }
 
   /** The file goes, and a copy stays. */

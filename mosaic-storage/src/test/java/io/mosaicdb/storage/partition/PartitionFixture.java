@@ -62,9 +62,9 @@ final class PartitionFixture implements AutoCloseable {
   final ShardReaders readers = new ShardReaders();
   Verification verification = Verification.defaults();
   LogSettings log = LogSettings.defaults();
-  int sealDocuments = 1000;
   volatile @Nullable String warmUpFailure;
   int damagedShards = Integer.MAX_VALUE;
+  int sealDocuments = 1000;
   private final Path folder;
   private final Duration retention;
   private final ScheduledExecutorService cleaner = Executors.newSingleThreadScheduledExecutor();

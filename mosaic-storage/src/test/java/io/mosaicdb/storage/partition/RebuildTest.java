@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,79 @@ class RebuildTest {
     write(partition, upsert("later", "common", vector(9)));
     var again = fixture.reopen(partition, "p");
     assertThat(documents(again)).hasSize(7);
+  }
+
+  @Test
+  void aShardWhoseFileGoesAfterItWasCopiedIsServedByItsCopy() throws Exception {
+    var partition = fixture.open("p");
+    for (int i = 0; i < 4; i++) {
+      write(partition, upsert("d" + i, "common", vector(i)));
+      partition.seal();
+    }
+    var expected = documents(partition);
+    try (var rebuild = begin(partition, RebuildTest::nothing)) {
+      assertThat(rebuild.hold(RebuildTest::nothing, RebuildTest::goOn)).isTrue();
+      assertThat(rebuild.manifest()).isPresent();
+      rebuild.activate();
+      Files.delete(partition.shards().get(1).file());
+      partition.maintain();
+      assertThat(partition.snapshot().missing()).hasSize(1);
+      rebuild.show(() -> WITHOUT_VECTORS);
+    }
+
+    assertThat(documents(partition)).isEqualTo(expected);
+    assertThat(partition.snapshot().missing()).isEmpty();
+  }
+
+  @Test
+  void whoArchivesAShardDuringTheSwitchWaitsForItsEnd() throws Exception {
+    var partition = fixture.open("p");
+    write(partition, upsert("a", "common", vector(1)));
+    partition.seal();
+    var shard = partition.shardIds().getFirst();
+    long generation = partition.snapshot().generation();
+    var archived = new CompletableFuture<Boolean>();
+    Thread archiving;
+    try (var rebuild = begin(partition, RebuildTest::nothing)) {
+      assertThat(rebuild.hold(RebuildTest::nothing, RebuildTest::goOn)).isTrue();
+      assertThat(rebuild.manifest()).isPresent();
+      archiving =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  archived.complete(partition.archive(shard, true));
+                } catch (IOException | RuntimeException e) {
+                  archived.completeExceptionally(e);
+                }
+              });
+      while (archiving.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      rebuild.activate();
+      rebuild.show(() -> WITHOUT_VECTORS);
+    }
+    archiving.join();
+
+    assertThat(archived.join()).as("the shard is another one by then").isFalse();
+    assertThat(partition.snapshot().generation()).isEqualTo(generation + 1);
+    assertThat(documents(partition)).containsOnlyKeys("a");
+  }
+
+  @Test
+  void aSwitchThatStopsHalfWayLetsNoOtherGenerationComeInBetween() throws Exception {
+    var partition = fixture.open("p");
+    write(partition, upsert("a", "common", vector(1)));
+    partition.seal();
+    try (var rebuild = begin(partition, RebuildTest::nothing)) {
+      assertThat(rebuild.hold(RebuildTest::nothing, RebuildTest::goOn)).isTrue();
+      assertThat(rebuild.manifest()).isPresent();
+      rebuild.activate();
+    }
+
+    partition.resumeActivation();
+    assertThatThrownBy(() -> partition.archive(partition.shardIds().getFirst(), true))
+        .isInstanceOf(ActivationSuspendedException.class);
+    assertThat(documents(partition)).containsOnlyKeys("a");
   }
 
   /** As after a kill between the journal and the last file: another process ends it. */

@@ -20,7 +20,6 @@ import io.mosaicdb.model.schema.VectorOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 

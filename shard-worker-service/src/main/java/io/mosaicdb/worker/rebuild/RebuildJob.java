@@ -7,11 +7,13 @@ import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.namespace.NamespaceRequest;
 import io.mosaicdb.model.NamespaceName;
 import io.mosaicdb.model.schema.VectorField;
+import io.mosaicdb.storage.partition.ActivationSuspendedException;
 import io.mosaicdb.worker.job.JobKind;
 import io.mosaicdb.worker.job.JobRun;
 import io.mosaicdb.worker.namespace.DiskThreads;
 import io.mosaicdb.worker.namespace.Namespaces;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +90,25 @@ final class RebuildJob implements JobKind {
               : null;
       var converter = new DocumentConverter(rebuild.schema(), rebuild.target(), reembedding);
       return rebuild.run(reembedding == null ? null : reembedding.model(), converter, run);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw explained(e);
     }
+  }
+
+  /** Whoever looks at the task must see why: the namespace alone would look as before. */
+  private static MosaicException explained(IOException failure) {
+    var code =
+        failure instanceof ActivationSuspendedException
+            ? ErrorCode.ACTIVATION_SUSPENDED
+            : failure.getCause() instanceof MosaicException cause
+                ? cause.code()
+                : ErrorCode.WORKER_UNAVAILABLE;
+    return new MosaicException(
+        code,
+        "the rebuild failed, and what was served is served still: " + failure.getMessage(),
+        failure);
   }
 
   private EmbedderDescription embedder(VectorField vector) {

@@ -50,7 +50,7 @@ class NamespacesTest {
                   new NamespaceRequest.FieldBody(
                       "text", 1.0, "en", true, null, null, null, null, null)),
               Map.of(),
-              new NamespaceRequest.VectorBody(null, null, "none"),
+              new NamespaceRequest.VectorBody(null, null, "none", null),
               true),
           null);
 
