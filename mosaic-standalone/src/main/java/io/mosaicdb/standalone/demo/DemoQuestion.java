@@ -42,9 +42,10 @@ record DemoQuestion(
             "hybrid",
             Map.of("or", List.of(below(site, "junit-jupiter-api"), below(site, "guava"))),
             null),
-        new DemoQuestion("by both, links left out", "immutable list", "hybrid", null, 0.0),
         new DemoQuestion(
-            "the same, what links lead to raised", "immutable list", "hybrid", null, null));
+            "by its words, links left out", "immutable collection", "keyword", null, 0.0),
+        new DemoQuestion(
+            "the same, what links lead to raised", "immutable collection", "keyword", null, null));
   }
 
   private static Map<String, Object> below(URI site, String library) {
