@@ -3,13 +3,17 @@ package io.mosaicdb.coordinator.cache;
 import io.mosaicdb.coordinator.database.LocalDatabase;
 import io.mosaicdb.coordinator.database.LocalDatabase.Durability;
 import io.mosaicdb.coordinator.database.LocalSchema;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,7 @@ public final class DiskTier<V> implements CacheTier<V> {
   private static final int USES_AT_ONCE = 1_000;
   // Of a row besides its body, and of its key on the heap.
   private static final int ROW_BYTES = 256;
+  private static final int CHECKSUM_BYTES = 8;
 
   private final LocalDatabase database;
   private final Codec<V> codec;
@@ -117,12 +122,44 @@ public final class DiskTier<V> implements CacheTier<V> {
         return Optional.empty();
       }
       return Optional.of(
-          new Kept<>(codec.decode(row.body()), row.madeAt(), row.expiresAt(), row.uses()));
+          new Kept<>(
+              codec.decode(checked(key, row.body())), row.madeAt(), row.expiresAt(), row.uses()));
     } catch (RuntimeException e) {
       // A damaged file, a body of another version, a queue that is full: it is not kept here.
       log.warn("cached_answer_unreadable file={} reason={}", database.file(), e.toString());
       remove(key);
       return Optional.empty();
+    }
+  }
+
+  /**
+   * SQLite does not notice a byte that changed within a value, and what it says would still be an
+   * answer: each body stands behind the beginning of the SHA-256 of its key and itself.
+   */
+  private static byte[] withChecksum(CacheKey key, byte[] body) {
+    return ByteBuffer.allocate(CHECKSUM_BYTES + body.length)
+        .put(checksum(key, body, 0), 0, CHECKSUM_BYTES)
+        .put(body)
+        .array();
+  }
+
+  private static byte[] checked(CacheKey key, byte[] stored) {
+    if (stored.length < CHECKSUM_BYTES
+        || !Arrays.equals(
+            stored, 0, CHECKSUM_BYTES, checksum(key, stored, CHECKSUM_BYTES), 0, CHECKSUM_BYTES)) {
+      throw new IllegalStateException("it is not what was written");
+    }
+    return Arrays.copyOfRange(stored, CHECKSUM_BYTES, stored.length);
+  }
+
+  private static byte[] checksum(CacheKey key, byte[] content, int from) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(key.digest());
+      digest.update(content, from, content.length - from);
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -219,7 +256,7 @@ public final class DiskTier<V> implements CacheTier<V> {
   private void write(Map<CacheKey, Kept<V>> newOnes, Map<CacheKey, Kept<V>> touched) {
     var written = new ArrayList<Written>(newOnes.size());
     newOnes.forEach((key, kept) -> {
-      var body = codec.encode(kept.value());
+      var body = withChecksum(key, codec.encode(kept.value()));
       if (body.length <= maxBytes / 8) {
         written.add(new Written(key, body, kept.madeAt(), kept.expiresAt(), kept.uses()));
       }

@@ -196,7 +196,12 @@ public final class LocalDatabase implements AutoCloseable {
     // What stands in them is of the file that is gone.
     Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
     Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-    connection = connect(file, schema, durability);
+    try {
+      connection = connect(file, schema, durability);
+    } catch (SQLException e) {
+      note(beginAnew(file, e));
+      connection = connect(file, schema, durability);
+    }
   }
 
   private void setAsideIfThere() throws IOException {
@@ -262,6 +267,7 @@ public final class LocalDatabase implements AutoCloseable {
     int version = (int) pragma(connection, "user_version");
     if (id == schema.applicationId() && version == schema.version()) {
       requireSound(connection);
+      requireComplete(connection, schema);
       return;
     }
     if (id != 0 || version != 0 || pragma(connection, "schema_version") != 0) {
@@ -292,6 +298,20 @@ public final class LocalDatabase implements AutoCloseable {
       var answer = rows.next() ? rows.getString(1) : "no answer";
       if (!"ok".equals(answer)) {
         throw new SQLException("it is damaged: " + answer);
+      }
+    }
+  }
+
+  /** A copy of a file that was emptied has the header of one and nothing in it. */
+  private static void requireComplete(Connection connection, LocalSchema schema)
+      throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL")) {
+      int parts = rows.next() ? rows.getInt(1) : 0;
+      if (parts < schema.statements().size()) {
+        throw new SQLException(
+            "it has %d tables and indexes of %d".formatted(parts, schema.statements().size()));
       }
     }
   }

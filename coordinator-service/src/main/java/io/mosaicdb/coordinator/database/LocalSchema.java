@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a file is: {@code applicationId} and {@code version} stand in its header.
  *
- * @param statements make an empty file into one of this version
+ * @param statements make an empty file into one of this version; each makes a table or an index
  */
 public record LocalSchema(int applicationId, int version, List<String> statements) {
   public LocalSchema {

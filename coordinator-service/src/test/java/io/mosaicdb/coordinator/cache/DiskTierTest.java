@@ -2,13 +2,17 @@ package io.mosaicdb.coordinator.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mosaicdb.stubs.FileDamage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DiskTierTest extends CacheTierContract {
   @TempDir Path folder;
@@ -110,5 +114,64 @@ class DiskTierTest extends CacheTierContract {
     tier.put(key("a"), kept("one"));
     reopen();
     assertThat(tier.find(key("a"))).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsWhatWasPutOrNothingInAFileThatIsDamagedWhileItIsOpen(FileDamage damage)
+      throws IOException {
+    putMany();
+
+    damage.applyTo(folder.resolve("results.db"));
+
+    requireTrueOrNothing();
+    tier.put(key("new"), kept("new"));
+    tier.put(key("newer"), kept("newer"));
+    reopen();
+    requireTrueOrNothing();
+    tier.put(key("newest"), kept("newest"));
+    reopen();
+    assertThat(tier.find(key("newest"))).contains(kept("newest"));
+  }
+
+  @Test
+  void findsWhatWasPutOrNothingWhereverABitIsFlipped() throws IOException {
+    putMany();
+    tier.close();
+    var file = folder.resolve("results.db");
+    var whole = Files.readAllBytes(file);
+    var places = new Random(7).longs(40, 0, whole.length).toArray();
+
+    for (long place : places) {
+      Files.write(file, whole);
+      FileDamage.flip(file, place);
+      tier = open();
+      requireTrueOrNothing();
+      tier.close();
+    }
+
+    tier = open();
+  }
+
+  private void putMany() {
+    for (int i = 0; i < 30; i++) {
+      tier.put(key("k" + i), kept(value(i)));
+    }
+    reopen();
+    assertThat(tier.find(key("k7"))).contains(kept(value(7)));
+  }
+
+  private void requireTrueOrNothing() {
+    for (int i = 0; i < 30; i++) {
+      var expected = value(i);
+      assertThat(tier.find(key("k" + i)))
+          .satisfiesAnyOf(
+              found -> assertThat(found).isEmpty(),
+              found -> assertThat(found.orElseThrow().value()).isEqualTo(expected));
+    }
+  }
+
+  private static String value(int i) {
+    return ("value " + i + " ").repeat(30);
   }
 }

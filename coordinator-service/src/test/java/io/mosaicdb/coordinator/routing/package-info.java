@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.coordinator.routing;
+
+import org.jspecify.annotations.NullMarked;
