@@ -32,12 +32,14 @@ class EmbedderOutageTest {
       var namespace = server.api().namespace("remote");
       namespace.write(
           "{\"id\": \"a\", \"title\": \"One\", \"text\": \"aardvark\"}",
-          "{\"id\": \"b\", \"title\": \"Two\", \"text\": \"tortoise\"}");
+          "{\"id\": \"b\", \"title\": \"Two\", \"text\": \"tortoise\"}",
+          "{\"id\": \"z\", \"title\": \"Six\", \"text\": \"zzz\"}");
       assertThat(namespace.find("{\"q\": \"aaa\", \"mode\": \"semantic\"}")).startsWith("a");
       assertRequests(stub);
 
       stub.stop();
 
+      assertKnownAnswersStandIn(server.api(), namespace);
       assertWordsOnly(server.api(), namespace);
       assertNothingIsStored(server.api(), namespace);
 
@@ -73,6 +75,25 @@ class EmbedderOutageTest {
           RECOVERY,
           () -> server.api().get("/health").json().path("status").asString().equals("ok"));
     }
+  }
+
+  private static void assertKnownAnswersStandIn(Api api, NamespaceClient namespace) {
+    var path = namespace.path() + "/search";
+    var known = "{\"q\": \"aaa\", \"mode\": \"semantic\"%s}";
+    var unchanged = api.post(path, known.formatted("")).require(200).json();
+    assertThat(unchanged.path("cache").asString()).isEqualTo("hit");
+    assertThat(unchanged.path("stale").asBoolean(false)).isFalse();
+    namespace.deleteAll("z");
+
+    api.post(path, known.formatted("")).require(503);
+    var stale = api.post(path, known.formatted(", \"stale_if_error\": true")).require(200).json();
+    assertThat(stale.path("stale").asBoolean()).isTrue();
+    assertThat(stale.path("hits")).isEqualTo(unchanged.path("hits"));
+    assertThat(stale.at("/coverage/degraded").toString()).contains("embedder");
+    var unknown =
+        api.post(path, "{\"q\": \"abc\", \"mode\": \"semantic\", \"stale_if_error\": true}")
+            .require(503);
+    assertThat(unknown.json().path("code").asString()).isEqualTo("embedder_unavailable");
   }
 
   private static void assertRequests(EmbeddingStub stub) {

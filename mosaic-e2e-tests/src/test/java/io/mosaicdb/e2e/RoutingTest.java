@@ -45,6 +45,7 @@ class RoutingTest {
     assertRoutesByWords(namespace);
     assertCounts(namespace);
     assertMirrored(namespace);
+    assertARareWordLeavesOneShardOfFifty(server.api());
 
     server.kill();
     server = servers.start(folder.resolve("data"), SETTINGS);
@@ -138,6 +139,49 @@ class RoutingTest {
     assertThat(states(there)).isEqualTo(onlySearched(3));
     assertThat(namespace.find(both.formatted(", \"routing\": {\"require_words\": true}")))
         .isEqualTo(namespace.find(both.formatted("")));
+  }
+
+  private static void assertARareWordLeavesOneShardOfFifty(Api api) {
+    var namespace = api.namespace("rare").createWithClientVectors(1000);
+    for (int shard = 0; shard < 50; shard++) {
+      var documents = new String[2];
+      for (int i = 0; i < documents.length; i++) {
+        documents[i] =
+            "{\"id\": \"d%d-%d\", \"text\": \"common words%s\", \"vector\": %s}"
+                .formatted(
+                    shard,
+                    i,
+                    shard == 17 ? " and heliotrope" : "",
+                    Vectors8.of(shard == 17 ? 1_000 : 2 * shard + i));
+      }
+      namespace.write(documents);
+      namespace.seal();
+    }
+    var request = "{\"q\": \"%s\", \"vector\": " + Vectors8.of(1_000) + ", \"limit\": 2%s}";
+    var everywhere =
+        namespace.search(request.formatted("heliotrope", ", \"explain\": true")).path("hits");
+
+    for (var routed :
+        List.of(
+            request.formatted(
+                "heliotrope", ", \"explain\": true, \"routing\": {\"require_words\": true}"),
+            request.formatted("+heliotrope", ", \"explain\": true"))) {
+      var answer = namespace.search(routed);
+      assertThat(answer.path("routing").valueStream())
+          .filteredOn(each -> each.path("state").asString().equals("searched"))
+          .hasSize(1);
+      assertThat(answer.at("/coverage/shards/pruned").asInt()).isEqualTo(49);
+      assertThat(answer.at("/coverage/full").asBoolean()).isTrue();
+      assertThat(answer.path("hits").valueStream().map(RoutingTest::found))
+          .containsExactlyElementsOf(everywhere.valueStream().map(RoutingTest::found).toList())
+          .first()
+          .asString()
+          .isEqualTo("d17-0");
+    }
+  }
+
+  private static String found(JsonNode hit) {
+    return hit.path("id").asString();
   }
 
   private void assertCounts(NamespaceClient namespace) {
