@@ -101,7 +101,7 @@ function snapshotInWords(snapshot) {
 export function missingInWords({ coverage }, mode) {
   if (!coverage) return [];
   const shards = coverage.shards ?? {};
-  const counted = shards.timed_out > 0 || shards.failed > 0;
+  const counted = shards.timed_out > 0 || shards.failed > 0 || shards.skipped > 0;
   const sentences = (coverage.degraded ?? [])
     .filter((reason) => !(counted && PARTS_MISSING.test(codeOf(reason))))
     .map((reason) => reasonInWords(reason, mode));
@@ -110,6 +110,9 @@ export function missingInWords({ coverage }, mode) {
   }
   if (shards.failed > 0) {
     sentences.push(`${plural(shards.failed, "shard")} of ${count(shards.total)} could not be read, so some documents may be missing.`);
+  }
+  if (shards.skipped > 0) {
+    sentences.push(`${plural(shards.skipped, "shard")} of ${count(shards.total)} failed repeatedly and is left alone for a while, so some documents may be missing.`);
   }
   if (coverage.full === false && sentences.length === 0) sentences.push("Not all documents were searched, so some results may be missing.");
   return [...new Set(sentences)];

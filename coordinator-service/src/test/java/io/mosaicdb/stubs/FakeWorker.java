@@ -258,7 +258,7 @@ public class FakeWorker implements ShardWorkerApi {
           null,
           Map.of("0", new SearchResponse.PartitionSnapshot(1, kept.commits.getOrDefault(0, 0L))),
           receipt(kept),
-          new SearchResponse.ShardsBody(1, 1, 0, 0, 0, List.of()),
+          new SearchResponse.ShardsBody(1, 1, 0, 0, 0, 0, List.of(), Map.of()),
           null,
           null,
           new WorkerSearchResponse.WorkerTimings(0, 0, 0),
@@ -581,6 +581,8 @@ public class FakeWorker implements ShardWorkerApi {
       partitions.put(String.valueOf(partition), new SearchResponse.PartitionSnapshot(1, 1));
     }
     return new WorkerSqlResponse.SqlScope(
-        partitions, new SearchResponse.ShardsBody(2, 1, 1, 0, 0, List.of()), List.of());
+        partitions,
+        new SearchResponse.ShardsBody(2, 1, 1, 0, 0, 0, List.of(), Map.of()),
+        List.of());
   }
 }

@@ -1,9 +1,11 @@
 package io.mosaicdb.crawler;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.crawler.crawl.ArchivingRobots;
 import io.mosaicdb.crawler.crawl.ArchivingWeb;
+import io.mosaicdb.crawler.crawl.CountedWeb;
 import io.mosaicdb.crawler.crawl.CrawlSettings;
 import io.mosaicdb.crawler.crawl.CrawlSpecification;
 import io.mosaicdb.crawler.crawl.Crawls;
@@ -67,9 +69,11 @@ class CrawlerConfiguration {
       Frontier frontier,
       CoordinatorApi coordinator,
       CrawlerProperties properties,
-      Documents documents) {
+      Documents documents,
+      MeterRegistry registry) {
     properties.require();
     var clock = Clock.systemUTC();
+    var meters = new CountedWeb.Meters(registry);
     return new Crawls(
         frontier,
         new CrawlSettings(
@@ -82,7 +86,9 @@ class CrawlerConfiguration {
             properties.longestCrawlDelay()),
         IndexSettings.standard(),
         (id, specification, turn) ->
-            web(id, specification, turn, frontier, properties, documents.reader(), clock),
+            new CountedWeb(
+                web(id, specification, turn, frontier, properties, documents.reader(), clock),
+                meters),
         coordinator,
         clock);
   }

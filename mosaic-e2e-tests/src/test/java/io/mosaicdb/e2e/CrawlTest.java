@@ -98,6 +98,7 @@ class CrawlTest {
     }
     site.page("/p0", "Zero", "The last one.");
     site.remove("/p0").redirect("/p0", "/");
+    var before = MetricsTest.metrics(server.api());
 
     var crawl =
         begin(
@@ -110,6 +111,14 @@ class CrawlTest {
     assertThat(server.api().get("/v1/namespaces/twenty").json().path("documents").asInt())
         .isEqualTo(20);
     assertThat(site.counts().values()).containsOnly(1);
+    var after = MetricsTest.metrics(server.api());
+    for (var outcome : List.of("content", "moved")) {
+      assertThat(
+              MetricsTest.sum(after, "mosaic_crawl_fetches_total", "outcome=" + outcome)
+                  - MetricsTest.sum(before, "mosaic_crawl_fetches_total", "outcome=" + outcome))
+          .as(outcome)
+          .isEqualTo(outcome.equals("content") ? 20 : 1);
+    }
     assertThat(hits(server.api(), "twenty", "{\"q\": \"uniq13\", \"mode\": \"keyword\"}"))
         .containsExactly(site.first() + "/p13");
     assertThat(

@@ -43,8 +43,8 @@ public final class TieredCache<V> implements AutoCloseable {
               tier,
               lookups(name, tier.name(), "hit", meters),
               lookups(name, tier.name(), "miss", meters)));
-      gauge("mosaic.cache.entries", name, tier, meters, size -> size.entries());
-      gauge("mosaic.cache.bytes", name, tier, meters, size -> size.bytes());
+      gauge("mosaic.cache.entries", "What is kept", name, tier, meters, CacheTier.Size::entries);
+      gauge("mosaic.cache.bytes", "Room it takes", name, tier, meters, CacheTier.Size::bytes);
     }
     this.tiers = List.copyOf(counted);
     this.life = life;
@@ -64,9 +64,15 @@ public final class TieredCache<V> implements AutoCloseable {
   }
 
   private static void gauge(
-      String meter, String cache, CacheTier<?> tier, MeterRegistry meters, Part part) {
+      String meter,
+      String description,
+      String cache,
+      CacheTier<?> tier,
+      MeterRegistry meters,
+      Part part) {
     var _ =
         Gauge.builder(meter, tier, place -> part.of(place.size()))
+            .description(description)
             .tags("cache", cache, "tier", tier.name())
             .register(meters);
   }

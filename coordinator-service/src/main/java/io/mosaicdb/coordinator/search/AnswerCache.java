@@ -2,6 +2,7 @@ package io.mosaicdb.coordinator.search;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mosaicdb.contract.error.ErrorCategory;
 import io.mosaicdb.contract.error.MosaicException;
@@ -44,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class AnswerCache {
   /** Changes with what a request means, so that older answers are not found. */
-  private static final byte[] VERSION = {1};
+  private static final byte[] VERSION = {2};
 
   private static final byte[] NOTHING = {};
   private final TieredCache<KeptAnswer> kept;
@@ -80,6 +81,10 @@ final class AnswerCache {
     this.misses = searches("miss", meters);
     this.outdated = searches("outdated", meters);
     this.stale = searches("stale", meters);
+    Gauge.builder("mosaic.cache.hit.ratio", this, AnswerCache::hitRatio)
+        .description("Part of what was asked for that had been kept, since the start")
+        .tag("cache", "search")
+        .register(meters);
   }
 
   private static Counter searches(String result, MeterRegistry meters) {

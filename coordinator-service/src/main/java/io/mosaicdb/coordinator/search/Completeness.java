@@ -15,7 +15,7 @@ final class Completeness {
    * @throws MosaicException {@code partial_not_allowed}
    */
   static void require(SearchQuery query, ShardsBody shards, List<DegradedBody> degraded) {
-    int missing = shards.timedOut() + shards.failed();
+    int missing = shards.missing().size();
     if (query.allowPartial() || (missing == 0 && degraded.isEmpty())) {
       return;
     }

@@ -61,7 +61,7 @@ record Retrieved(
 
   /** Whether every shard answered. */
   boolean full() {
-    return shards.timedOut() == 0 && shards.failed() == 0;
+    return shards.missing().isEmpty();
   }
 
   /**

@@ -148,7 +148,9 @@ final class Scatter {
     private int pruned;
     private int timedOut;
     private int failed;
+    private int skipped;
     private final List<String> missing = new ArrayList<>();
+    private final Map<String, String> reasons = new TreeMap<>();
 
     void add(ShardsBody shards) {
       total += shards.total();
@@ -156,7 +158,9 @@ final class Scatter {
       pruned += shards.pruned();
       timedOut += shards.timedOut();
       failed += shards.failed();
+      skipped += shards.skipped();
       missing.addAll(shards.missing());
+      reasons.putAll(shards.reasons());
     }
 
     void addSilent(Ownership owner, boolean late) {
@@ -172,7 +176,7 @@ final class Scatter {
     }
 
     ShardsBody toBody() {
-      return new ShardsBody(total, searched, pruned, timedOut, failed, missing);
+      return new ShardsBody(total, searched, pruned, timedOut, failed, skipped, missing, reasons);
     }
   }
 }

@@ -34,7 +34,8 @@ class SearchConfiguration {
       SearchProperties limits,
       CursorProperties cursors,
       SecondPhaseReranker secondPhase,
-      ObjectProvider<AnswerCache> cache) {
+      ObjectProvider<AnswerCache> cache,
+      MeterRegistry registry) {
     return new Searcher(
         catalog,
         topology,
@@ -44,7 +45,8 @@ class SearchConfiguration {
         cursors,
         secondPhase,
         InstantSource.system(),
-        cache.getIfAvailable());
+        cache.getIfAvailable(),
+        new SearchMeters(registry));
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.search;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchRequest;
 import io.mosaicdb.contract.search.SearchResponse;
@@ -29,6 +30,7 @@ public final class Searcher {
 
   private static final int DEEPER = 4;
 
+  private final SearchMeters meters;
   private final NamespaceCatalog catalog;
   private final SearchCheck check;
   private final Retrieval retrieval;
@@ -70,7 +72,8 @@ public final class Searcher {
         CursorProperties.standard(),
         secondPhase,
         clock,
-        null);
+        null,
+        new SearchMeters(new SimpleMeterRegistry()));
   }
 
   /**
@@ -85,7 +88,9 @@ public final class Searcher {
       CursorProperties cursors,
       SecondPhaseReranker secondPhase,
       InstantSource clock,
-      @Nullable AnswerCache cache) {
+      @Nullable AnswerCache cache,
+      SearchMeters meters) {
+    this.meters = meters;
     this.catalog = catalog;
     this.limits = limits;
     this.cache = cache;
@@ -135,6 +140,11 @@ public final class Searcher {
   }
 
   private SearchResponse search(
+      NamespaceName namespace, SearchRequest request, Refinement refinement) {
+    return meters.measure(() -> find(namespace, request, refinement));
+  }
+
+  private SearchResponse find(
       NamespaceName namespace, SearchRequest request, Refinement refinement) {
     long start = System.nanoTime();
     if (cache == null) {

@@ -170,9 +170,7 @@ final class Walks {
     }
     return ranked.degraded().isEmpty()
         ? "%d of %d shards did not answer"
-            .formatted(
-                retrieved.shards().timedOut() + retrieved.shards().failed(),
-                retrieved.shards().total())
+            .formatted(retrieved.shards().missing().size(), retrieved.shards().total())
         : ranked.degraded().getFirst().detail();
   }
 

@@ -193,7 +193,8 @@ final class SqlAnswers {
       boolean late = e.code() == ErrorCode.DEADLINE_EXCEEDED;
       int count = owner.partitions().size();
       var missing = owner.partitions().stream().map(each -> "partition " + each).toList();
-      parts.add(new ShardsBody(count, 0, 0, late ? count : 0, late ? 0 : count, missing));
+      parts.add(
+          new ShardsBody(count, 0, 0, late ? count : 0, late ? 0 : count, 0, missing, Map.of()));
       degraded.add(
           new DegradedBody(e.code().code(), "worker " + owner.worker().id() + ": " + e.detail()));
     }
@@ -205,6 +206,7 @@ final class SqlAnswers {
       int timedOut = 0;
       int failed = 0;
       var missing = new ArrayList<String>();
+      var reasons = new TreeMap<String, String>();
       for (var part : parts) {
         total += part.total();
         searched += part.searched();
@@ -212,8 +214,9 @@ final class SqlAnswers {
         timedOut += part.timedOut();
         failed += part.failed();
         missing.addAll(part.missing());
+        reasons.putAll(part.reasons());
       }
-      return new ShardsBody(total, searched, pruned, timedOut, failed, missing);
+      return new ShardsBody(total, searched, pruned, timedOut, failed, 0, missing, reasons);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.mosaicdb.coordinator.task;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.IntSupplier;
@@ -15,6 +16,10 @@ record TaskMetrics(MeterRegistry registry) {
   }
 
   void finished(String kind, TaskState state) {
-    registry.counter("mosaic.tasks.finished", "kind", kind, "state", state.wireName()).increment();
+    Counter.builder("mosaic.tasks.finished")
+        .description("Tasks that ended, by how")
+        .tags("kind", kind, "state", state.wireName())
+        .register(registry)
+        .increment();
   }
 }

@@ -83,7 +83,8 @@ class AnswerCacheTest {
             CursorProperties.standard(),
             SecondPhaseReranker.NONE,
             clock,
-            cache);
+            cache,
+            new SearchMeters(meters));
   }
 
   @AfterEach

@@ -42,6 +42,15 @@ public final class EmbeddingCache {
     Gauge.builder("mosaic.embedding.cache.entries", this, EmbeddingCache::size)
         .description("Vectors in the embedding cache")
         .register(meters);
+    Gauge.builder("mosaic.cache.hit.ratio", this, EmbeddingCache::hitRatio)
+        .description("Part of what was asked for that had been kept, since the start")
+        .tag("cache", "embedding")
+        .register(meters);
+  }
+
+  private double hitRatio() {
+    double asked = hits.count() + misses.count();
+    return asked == 0 ? 0 : hits.count() / asked;
   }
 
   /**

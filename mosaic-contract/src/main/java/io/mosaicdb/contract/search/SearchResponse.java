@@ -117,8 +117,20 @@ public record SearchResponse(
 
   public record CoverageBody(boolean full, ShardsBody shards, List<DegradedBody> degraded) {}
 
+  /**
+   * @param skipped left alone, because they failed again and again
+   * @param missing those that timed out, failed or were skipped
+   * @param reasons why, as far as it is known
+   */
   public record ShardsBody(
-      int total, int searched, int pruned, int timedOut, int failed, List<String> missing) {}
+      int total,
+      int searched,
+      int pruned,
+      int timedOut,
+      int failed,
+      int skipped,
+      List<String> missing,
+      Map<String, String> reasons) {}
 
   /** What is missing from the answer and why. */
   public record DegradedBody(String code, String detail) {}
@@ -132,7 +144,7 @@ public record SearchResponse(
       Map<String, Object> estimates,
       Map<String, Object> truth) {}
 
-  /** {@code state}: searched, pruned, failed or timed_out. */
+  /** {@code state}: searched, pruned, skipped, failed or timed_out. */
   public record RoutingBody(
       String partition, String shardId, String state, long documents, @Nullable String reason) {}
 }

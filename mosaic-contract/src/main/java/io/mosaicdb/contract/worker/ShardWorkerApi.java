@@ -372,8 +372,9 @@ public interface ShardWorkerApi {
       @Nullable String error) {}
 
   /**
-   * {@code status}: active, archived, damaged. {@code path} is relative to the data folder. {@code
-   * hot}: one of the most searched, which are read into memory at a start.
+   * {@code status}: active, archived, damaged. {@code breaker}: closed, open, half_open. {@code
+   * path} is relative to the data folder. {@code hot}: one of the most searched, which are read
+   * into memory at a start.
    */
   record ShardBody(
       String shardId,
@@ -386,6 +387,7 @@ public interface ShardWorkerApi {
       long queries,
       @Nullable String lastQueried,
       String status,
+      String breaker,
       boolean hot,
       String checksum,
       Map<String, String> pragmas) {}

@@ -2,7 +2,9 @@ package io.mosaicdb.starter.client;
 
 import jakarta.servlet.ServletContext;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.BeanFactory;
@@ -17,6 +19,14 @@ public final class LocalServices {
   /** Makes the contracts that the service implements callable without a connection. */
   public void add(URI address, BeanFactory service) {
     services.put(address.getAuthority(), service);
+  }
+
+  /** What each of them has of a type, as far as it has one. */
+  public <T> List<T> all(Class<T> type) {
+    return services.values().stream()
+        .map(service -> service.getBeanProvider(type).getIfUnique())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** What implements {@code api} at this address, empty where that is another process. */

@@ -1,6 +1,10 @@
 package io.mosaicdb.pagerank.run;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,9 +17,15 @@ final class RunMetrics {
 
   RunMetrics(MeterRegistry registry) {
     this.registry = registry;
-    registry.gauge("mosaic.pagerank.running", running);
-    registry.gauge("mosaic.pagerank.nodes", this, metrics -> metrics.nodes);
-    registry.gauge("mosaic.pagerank.edges", this, metrics -> metrics.edges);
+    Gauge.builder("mosaic.pagerank.running", running, AtomicInteger::get)
+        .description("PageRank runs that go on")
+        .register(registry);
+    Gauge.builder("mosaic.pagerank.nodes", this, metrics -> metrics.nodes)
+        .description("Nodes of the last graph")
+        .register(registry);
+    Gauge.builder("mosaic.pagerank.edges", this, metrics -> metrics.edges)
+        .description("Edges of the last graph")
+        .register(registry);
   }
 
   void begun() {
@@ -24,18 +34,27 @@ final class RunMetrics {
 
   void ended(RunState state) {
     running.decrementAndGet();
-    registry.counter("mosaic.pagerank.runs", "state", state.wireName()).increment();
+    Counter.builder("mosaic.pagerank.runs")
+        .description("PageRank runs that ended, by how")
+        .tag("state", state.wireName())
+        .register(registry)
+        .increment();
   }
 
   void succeeded(Report report) {
     nodes = report.nodes();
     edges = report.edges();
-    registry.summary("mosaic.pagerank.iterations").record(report.iterations());
+    DistributionSummary.builder("mosaic.pagerank.iterations")
+        .description("Iterations of a PageRank run")
+        .register(registry)
+        .record(report.iterations());
     report
         .phasesMs()
         .forEach((phase, milliseconds) ->
-            registry
-                .timer("mosaic.pagerank.phase", "phase", phase)
+            Timer.builder("mosaic.pagerank.phase")
+                .description("Phases of a PageRank run")
+                .tag("phase", phase)
+                .register(registry)
                 .record(Duration.ofNanos((long) (milliseconds * 1e6))));
   }
 }

@@ -43,7 +43,9 @@ import io.mosaicdb.storage.search.PartitionSnapshot.MissingShard;
 import io.mosaicdb.storage.search.SnapshotScan;
 import io.mosaicdb.worker.authority.WorkerAuthority;
 import io.mosaicdb.worker.backup.BackupTargets;
+import io.mosaicdb.worker.breaker.ShardBreakers;
 import io.mosaicdb.worker.job.Jobs;
+import io.mosaicdb.worker.metrics.NamespaceMeters;
 import io.mosaicdb.worker.search.Snapshots;
 import io.mosaicdb.worker.search.WorkerCandidates;
 import io.mosaicdb.worker.search.WorkerFetch;
@@ -85,6 +87,8 @@ class ShardWorkerController implements ShardWorkerApi {
   private final BackupTargets backups;
   private final ShardReaders readers;
   private final WorkerAuthority authority;
+  private final ShardBreakers breakers;
+  private final NamespaceMeters meters;
 
   ShardWorkerController(
       Namespaces namespaces,
@@ -98,7 +102,11 @@ class ShardWorkerController implements ShardWorkerApi {
       WorkerSuggest suggest,
       BackupTargets backups,
       ShardReaders readers,
-      WorkerAuthority authority) {
+      WorkerAuthority authority,
+      ShardBreakers breakers,
+      NamespaceMeters meters) {
+    this.meters = meters;
+    this.breakers = breakers;
     this.namespaces = namespaces;
     this.diskThreads = diskThreads;
     this.searchThreads = searchThreads;
@@ -184,9 +192,14 @@ class ShardWorkerController implements ShardWorkerApi {
     if (!wait.equals("durable") && !wait.equals("visible")) {
       throw MosaicException.invalidValue("/wait", "must be durable or visible, got '" + wait + "'");
     }
-    var target = require(namespace).requireWritable().partition(partition);
+    var held = require(namespace).requireWritable();
+    var target = held.partition(partition);
     try {
-      return receipt(target.append(batch, idempotencyKey).join());
+      var outcome = target.append(batch, idempotencyKey).join();
+      if (!outcome.duplicate()) {
+        count(held, outcome);
+      }
+      return receipt(outcome);
     } catch (CompletionException e) {
       throw refused(e.getCause() == null ? e : e.getCause());
     } catch (EmbedderMismatchException e) {
@@ -194,6 +207,21 @@ class ShardWorkerController implements ShardWorkerApi {
     } catch (IllegalArgumentException e) {
       throw new MosaicException(ErrorCode.MALFORMED_REQUEST, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void count(Namespace namespace, CommitOutcome commit) {
+    int upserts = 0;
+    int deletes = 0;
+    for (var each : commit.outcomes()) {
+      switch (each.status()) {
+        case CREATED, REPLACED -> upserts++;
+        case DELETED -> deletes++;
+        case NOT_FOUND, PRECONDITION_FAILED -> {
+          // Nothing has changed.
+        }
+      }
+    }
+    meters.wrote(namespace.name().value(), upserts, deletes);
   }
 
   private static RuntimeException refused(Throwable cause) {
@@ -510,6 +538,7 @@ class ShardWorkerController implements ShardWorkerApi {
         status.problem().isEmpty()
             ? status.archived() ? "archived" : "active"
             : "damaged: " + status.problem(),
+        breakers.state(namespace.name(), descriptor.shardId()),
         namespaces.isHot(status.file()),
         descriptor.fileChecksum(),
         partition.pragmas(descriptor.shardId()));

@@ -34,6 +34,12 @@ class WorkerConfiguration {
     return new DiskThreads("search", threadsOf(properties), properties.searchQueue());
   }
 
+  /** Searches whose threads are held up by a slow shard: they wait more than they compute. */
+  @Bean
+  DiskThreads reliefThreads(WorkerProperties properties) {
+    return new DiskThreads("relief", properties.reliefThreads(), 1);
+  }
+
   private static int threadsOf(WorkerProperties properties) {
     return properties.searchThreads() > 0
         ? properties.searchThreads()
@@ -155,7 +161,12 @@ class WorkerConfiguration {
   }
 
   @Bean
-  SnapshotSearch snapshotSearch(DiskThreads searchThreads, WorkerProperties properties) {
-    return new SnapshotSearch(searchThreads.executor(), threadsOf(properties));
+  SnapshotSearch snapshotSearch(
+      DiskThreads searchThreads, DiskThreads reliefThreads, WorkerProperties properties) {
+    return new SnapshotSearch(
+        searchThreads.executor(),
+        reliefThreads.executor(),
+        threadsOf(properties),
+        properties.shardTimeout());
   }
 }

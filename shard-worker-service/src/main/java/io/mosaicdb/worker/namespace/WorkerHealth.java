@@ -5,6 +5,7 @@ import io.mosaicdb.contract.health.HealthStatus;
 import io.mosaicdb.starter.health.HealthSource;
 import io.mosaicdb.storage.partition.Partition;
 import io.mosaicdb.storage.partition.PartitionStatus;
+import io.mosaicdb.worker.breaker.ShardBreakers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,10 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkerHealth implements HealthSource {
   private final Namespaces namespaces;
+  private final ShardBreakers breakers;
 
-  WorkerHealth(Namespaces namespaces) {
+  WorkerHealth(Namespaces namespaces, ShardBreakers breakers) {
+    this.breakers = breakers;
     this.namespaces = namespaces;
   }
 
@@ -71,12 +74,18 @@ class WorkerHealth implements HealthSource {
     namespaces
         .unreadable()
         .forEach((name, reason) -> problems.add(name + " cannot be opened: " + reason));
+    var leftAlone = breakers.open();
+    leftAlone.forEach((shard, reason) -> problems.add("shard " + shard + " is " + reason));
     var components = new LinkedHashMap<String, ComponentHealth>();
     if (namespaces.aliasDamage() != null) {
       problems.add(namespaces.aliasDamage());
     }
     components.put(
-        "storage", component(problems, Map.of("segments", segments, "recovered", recovered)));
+        "storage",
+        component(
+            problems,
+            Map.of(
+                "segments", segments, "recovered", recovered, "skipped_shards", leftAlone.size())));
     components.put(
         "log", component(failedLogs, Map.of("files", files, "bytes", bytes, "unsealed", unsealed)));
     components.put(

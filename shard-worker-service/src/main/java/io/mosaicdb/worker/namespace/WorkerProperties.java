@@ -12,6 +12,10 @@ import org.springframework.util.unit.DataSize;
  * @param dataFolder where namespaces are kept, one folder each
  * @param searchThreads platform threads that search; 0: as many as there are processors
  * @param searchQueue searches that may wait for a thread before new ones are refused
+ * @param shardTimeout a shard that keeps a search longer, and longer than three quarters of the
+ *     search's time, is left behind; one that was left behind after this has failed
+ * @param reliefThreads platform threads that search on where {@code searchThreads} are held up by a
+ *     slow shard
  * @param leaseTime how long a search's snapshot stays readable for its fetch
  * @param maintenanceInterval how often sealing by age, retention and shard files are looked at
  * @param logRotateSize a commit log file is closed at this size
@@ -37,6 +41,8 @@ record WorkerProperties(
     @DefaultValue("data/shards") Path dataFolder,
     @DefaultValue("0") int searchThreads,
     @DefaultValue("1000") int searchQueue,
+    @DefaultValue("500ms") Duration shardTimeout,
+    @DefaultValue("16") int reliefThreads,
     @DefaultValue("30s") Duration leaseTime,
     @DefaultValue("2s") Duration maintenanceInterval,
     @DefaultValue("100MB") DataSize logRotateSize,
@@ -56,6 +62,7 @@ record WorkerProperties(
     requireBetween("search-threads", searchThreads, 0, 1024);
     requireBetween("damaged-shards", damagedShards, 0, 1_000_000);
     requireBetween("hot-shards", hotShards, 0, 100_000);
+    requireBetween("relief-threads", reliefThreads, 1, 1024);
     requireBetween("search-queue", searchQueue, 1, 100_000);
     requireBetween("unsealed-segments", unsealedSegments, 1, 64);
     requireBetween("shard-connections", shardConnections, 1, 256);
@@ -63,6 +70,7 @@ record WorkerProperties(
       throw new IllegalArgumentException(
           "mosaic.worker.archive-after must be >= 0, got " + archiveAfter);
     }
+    requirePositive("shard-timeout", shardTimeout);
     requirePositive("lease-time", leaseTime);
     requirePositive("verify-every", verifyEvery);
     if (verifyRate.toBytes() < 1) {

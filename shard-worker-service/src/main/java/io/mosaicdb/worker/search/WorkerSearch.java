@@ -27,6 +27,8 @@ import io.mosaicdb.storage.search.SortOrder;
 import io.mosaicdb.storage.shard.ShardSchema;
 import io.mosaicdb.storage.vector.VectorQuery;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
+import io.mosaicdb.worker.breaker.ShardBreakers;
+import io.mosaicdb.worker.metrics.NamespaceMeters;
 import io.mosaicdb.worker.namespace.DiskThreads;
 import io.mosaicdb.worker.namespace.Namespace;
 import java.time.Duration;
@@ -48,8 +50,17 @@ public final class WorkerSearch {
   private final SnapshotSearch search;
   private final SnapshotLeases leases;
   private final ShardReaders readers;
+  private final ShardBreakers breakers;
+  private final NamespaceMeters meters;
 
-  WorkerSearch(SnapshotSearch search, SnapshotLeases leases, ShardReaders readers) {
+  WorkerSearch(
+      SnapshotSearch search,
+      SnapshotLeases leases,
+      ShardReaders readers,
+      ShardBreakers breakers,
+      NamespaceMeters meters) {
+    this.meters = meters;
+    this.breakers = breakers;
     this.search = search;
     this.leases = leases;
     this.readers = readers;
@@ -65,9 +76,9 @@ public final class WorkerSearch {
       var question = namespace.settled(() -> question(namespace, request, partitions, deadline));
       var snapshots = question.snapshots();
       var command = question.command();
-      var outcome = search.search(snapshots, command);
+      var outcome = search.search(snapshots, command, breakers.of(namespace.name()));
       var receipt = Receipts.of(question.definition(), snapshots, authority, outcome);
-      namespace.use().count(searched(outcome), System.currentTimeMillis());
+      count(namespace, searched(outcome));
       return response(
           snapshots,
           reading,
@@ -247,8 +258,13 @@ public final class WorkerSearch {
   /** Whether a search would read what the one with that receipt has read. */
   public boolean unchanged(Namespace namespace, String receipt) {
     var searched = Receipts.stillSearched(receipt, namespace);
-    searched.ifPresent(shards -> namespace.use().count(shards, System.currentTimeMillis()));
+    searched.ifPresent(shards -> count(namespace, shards));
     return searched.isPresent();
+  }
+
+  private void count(Namespace namespace, List<String> shards) {
+    namespace.use().count(shards, System.currentTimeMillis());
+    meters.searched(namespace.name().value(), shards.size());
   }
 
   private static List<String> searched(SearchOutcome outcome) {
@@ -336,11 +352,13 @@ public final class WorkerSearch {
   private static SearchResponse.ShardsBody shards(SearchOutcome outcome) {
     var counts = new HashMap<SearchOutcome.State, Integer>();
     var missing = new ArrayList<String>();
+    var reasons = new TreeMap<String, String>();
     for (var report : outcome.segments()) {
       counts.merge(report.state(), 1, Integer::sum);
       if (report.state() != SearchOutcome.State.SEARCHED
           && report.state() != SearchOutcome.State.PRUNED) {
         missing.add(report.name());
+        reasons.put(report.name(), report.reason());
       }
     }
     return new SearchResponse.ShardsBody(
@@ -349,7 +367,9 @@ public final class WorkerSearch {
         counts.getOrDefault(SearchOutcome.State.PRUNED, 0),
         counts.getOrDefault(SearchOutcome.State.TIMED_OUT, 0),
         counts.getOrDefault(SearchOutcome.State.FAILED, 0),
-        missing);
+        counts.getOrDefault(SearchOutcome.State.SKIPPED, 0),
+        missing,
+        reasons);
   }
 
   private static List<SearchResponse.RoutingBody> routing(SearchOutcome outcome) {

@@ -1,5 +1,7 @@
 package io.mosaicdb.worker.sql;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.mosaicdb.contract.error.ErrorCode;
 import io.mosaicdb.contract.error.MosaicException;
 import io.mosaicdb.contract.search.SearchResponse;
@@ -163,7 +165,12 @@ public final class WorkerSql {
             coverage.pruned(),
             0,
             coverage.failed().size(),
-            coverage.failed().stream().map(SqlCoverage.Failed::shardId).toList()),
+            0,
+            coverage.failed().stream().map(SqlCoverage.Failed::shardId).toList(),
+            coverage.failed().stream()
+                .collect(
+                    toMap(
+                        SqlCoverage.Failed::shardId, SqlCoverage.Failed::reason, (one, _) -> one))),
         coverage.failed().stream()
             .map(failed ->
                 new SearchResponse.DegradedBody(

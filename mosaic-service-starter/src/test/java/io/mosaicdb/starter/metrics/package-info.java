@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.starter.metrics;
+
+import org.jspecify.annotations.NullMarked;

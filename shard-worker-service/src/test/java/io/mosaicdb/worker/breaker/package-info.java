@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.worker.breaker;
+
+import org.jspecify.annotations.NullMarked;

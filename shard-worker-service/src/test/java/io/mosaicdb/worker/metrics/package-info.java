@@ -1,0 +1,4 @@
+@NullMarked
+package io.mosaicdb.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;
