@@ -130,11 +130,10 @@ record CrawlerProperties(
 
   private static InetSocketAddress place(String key, String place) {
     int colon = place.lastIndexOf(':');
-    try {
-      return new InetSocketAddress(
-          place.substring(0, colon), Integer.parseInt(place.substring(colon + 1)));
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(key + " must be address:port, got " + place, e);
+    var port = place.substring(colon + 1);
+    if (colon < 1 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+      throw new IllegalArgumentException(key + " must be address:port, got " + place);
     }
+    return new InetSocketAddress(place.substring(0, colon), Integer.parseInt(port));
   }
 }

@@ -36,11 +36,14 @@ record AddressRange(InetAddress first, int bits) {
     }
   }
 
-  /**
-   * @throws IllegalArgumentException where {@link #parse} would throw it
-   */
-  static void requireRange(String text) {
-    var _ = parse(text);
+  /** Whether {@link #parse} reads it. */
+  static boolean isRange(String text) {
+    try {
+      var _ = parse(text);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   boolean contains(InetAddress address) {

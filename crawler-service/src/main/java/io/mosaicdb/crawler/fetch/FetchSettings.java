@@ -260,20 +260,16 @@ public record FetchSettings(
    *     says the key and the value
    */
   public static void requireAllowable(String key, String text) {
-    if (AddressRange.isAddress(text)) {
-      try {
-        AddressRange.requireRange(text);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(unallowable(key, text), e);
-      }
-    } else if (!HOST_NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException(unallowable(key, text));
+    boolean allowable =
+        AddressRange.isAddress(text)
+            ? AddressRange.isRange(text)
+            : HOST_NAME.matcher(text).matches();
+    // The reason is no cause: what stops a start is said by the innermost one.
+    if (!allowable) {
+      throw new IllegalArgumentException(
+          "%s must be an address, a range such as 10.0.0.0/8 or a host's name, got '%s'"
+              .formatted(key, text));
     }
-  }
-
-  private static String unallowable(String key, String text) {
-    return "%s must be an address, a range such as 10.0.0.0/8 or a host's name, got '%s'"
-        .formatted(key, text);
   }
 
   private static void requireText(String name, String value) {
