@@ -104,6 +104,53 @@ class NamespaceChangesTest {
   }
 
   @Test
+  void documentsExpireByTheirAttributeUntilThatEnds() {
+    var server = servers.start(folder.resolve("data"), "--mosaic.worker.expiry.interval=100ms");
+    var namespace = server.api().namespace("expiring").create(WORDS_ONLY);
+    for (var refused :
+        new String[] {
+          "{\"ttl\": {\"field\": \"year\"}}", "{\"ttl\": {\"field\": \"until\"}}", "{\"ttl\": {}}"
+        }) {
+      var answer = change(namespace, "{\"settings\": " + refused + "}").require(422).json();
+      assertThat(answer.at("/errors/0/pointer").asString()).isEqualTo("/settings/ttl/field");
+    }
+    change(
+            namespace,
+            """
+            {"schema": {"attributes": {"until": {"type": "datetime"}}},
+             "settings": {"ttl": {"field": "until", "after": "1h"}}}
+            """)
+        .require(200);
+    namespace.write(
+        "{\"id\": \"over\", \"text\": \"lamp\", \"attributes\": {\"until\": \"2001-01-01T00:00:00Z\"}}",
+        "{\"id\": \"ever\", \"text\": \"lamp\"}",
+        "{\"id\": \"long\", \"text\": \"lamp\", \"attributes\": {\"until\": \"2999-01-01T00:00:00Z\"}}");
+
+    Await.until(
+        "it has expired", Duration.ofSeconds(30), () -> namespace.document("over").status() == 404);
+
+    assertThat(namespace.find(LAMP)).containsExactlyInAnyOrder("ever", "long");
+    assertThat(namespace.description().path("documents").asInt()).isEqualTo(2);
+    assertThat(namespace.description().at("/settings/ttl/field").asString()).isEqualTo("until");
+    var unfilterable = "{\"schema\": {\"attributes\": {\"until\": {\"filterable\": false}}}}";
+    change(namespace, unfilterable).require(422);
+    server.kill();
+    var again =
+        servers
+            .start(folder.resolve("data"), "--mosaic.worker.expiry.interval=100ms")
+            .api()
+            .namespace("expiring");
+    again.write(
+        "{\"id\": \"over\", \"text\": \"lamp\", \"attributes\": {\"until\": \"2001-01-01T00:00:00Z\"}}");
+    Await.until(
+        "it expires after a restart",
+        Duration.ofSeconds(30),
+        () -> !again.find(LAMP).contains("over"));
+    change(again, "{\"settings\": {\"ttl\": {\"enabled\": false}}}").require(200);
+    assertThat(again.description().at("/settings/ttl").isObject()).isFalse();
+  }
+
+  @Test
   void synonymsWorkAtOnceAndOutliveARestart() {
     var server = servers.start(folder.resolve("data"));
     var namespace = server.api().namespace("synonyms").create(WORDS_ONLY);

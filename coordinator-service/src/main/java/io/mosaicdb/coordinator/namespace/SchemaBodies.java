@@ -9,6 +9,7 @@ import io.mosaicdb.contract.namespace.NamespaceRequest.AttributeBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest.FieldBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest.SchemaBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest.SettingsBody;
+import io.mosaicdb.contract.namespace.NamespaceRequest.TimeToLiveBody;
 import io.mosaicdb.contract.namespace.NamespaceRequest.VectorBody;
 import io.mosaicdb.model.schema.Attribute;
 import io.mosaicdb.model.schema.AttributeType;
@@ -17,6 +18,7 @@ import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.model.schema.TextField;
+import io.mosaicdb.model.schema.TimeToLive;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import java.time.Duration;
@@ -228,7 +230,32 @@ final class SchemaBodies {
                 retain,
                 body.shardDocuments() == null ? standard.shardDocuments() : body.shardDocuments(),
                 sealAge,
-                weights(body.fieldWeights())));
+                weights(body.fieldWeights()),
+                ttl(body.ttl())));
+  }
+
+  private static @Nullable TimeToLive ttl(@Nullable TimeToLiveBody body) {
+    if (body == null || Boolean.FALSE.equals(body.enabled())) {
+      return null;
+    }
+    return new TimeToLive(
+        ttlField(body), duration(body.after(), Duration.ZERO, "/settings/ttl/after"));
+  }
+
+  private static String ttlField(TimeToLiveBody body) {
+    if (body.field() == null) {
+      throw MosaicException.invalidValue(
+          "/settings/ttl/field", "must be given: the datetime attribute that says when");
+    }
+    return body.field();
+  }
+
+  private static @Nullable TimeToLiveBody change(@Nullable TimeToLiveBody body) {
+    if (body == null || Boolean.FALSE.equals(body.enabled())) {
+      return body;
+    }
+    return new TimeToLiveBody(
+        ttlField(body), plain(body.after(), "/settings/ttl/after"), body.enabled());
   }
 
   private static void requireDurability(String durability) {
@@ -285,7 +312,8 @@ final class SchemaBodies {
             plain(body.retainGenerations(), "/settings/retain_generations"),
             body.shardDocuments(),
             plain(body.sealAge(), "/settings/seal_age"),
-            body.fieldWeights()));
+            body.fieldWeights(),
+            change(body.ttl())));
   }
 
   private static VectorBody change(
@@ -313,7 +341,8 @@ final class SchemaBodies {
   }
 
   /**
-   * @throws MosaicException {@code invalid_value} for a weight of what is no text field
+   * @throws MosaicException {@code invalid_value} for a weight of what is no text field, or a time
+   *     to live by what is no datetime
    */
   static void requireFields(NamespaceSettings settings, Schema schema) {
     for (var field : settings.fieldWeights().keySet()) {
@@ -322,6 +351,14 @@ final class SchemaBodies {
             "/settings/field_weights" + token(field),
             "must be one of the text fields " + String.join(", ", schema.fields().keySet()));
       }
+    }
+    if (settings.ttl() != null) {
+      settings
+          .ttl()
+          .findProblem(schema)
+          .ifPresent(problem -> {
+            throw MosaicException.invalidValue("/settings/ttl/field", problem);
+          });
     }
   }
 
@@ -370,7 +407,11 @@ final class SchemaBodies {
             Durations.format(settings.retainGenerations()),
             settings.shardDocuments(),
             Durations.format(settings.sealAge()),
-            new LinkedHashMap<>(settings.fieldWeights())));
+            new LinkedHashMap<>(settings.fieldWeights()),
+            settings.ttl() == null
+                ? null
+                : new TimeToLiveBody(
+                    settings.ttl().field(), Durations.format(settings.ttl().after()), true)));
   }
 
   /** A schema that a worker holds: complete, with dimensions of its own. */

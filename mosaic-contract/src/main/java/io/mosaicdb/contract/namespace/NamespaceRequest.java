@@ -46,7 +46,7 @@ public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBo
   /**
    * Durations are a number with ms, s, m, h or d ({@code 24h}), or ISO-8601 ({@code PT24H}). {@code
    * fieldWeights}: text field to the weight that searches use in place of the schema's; null for a
-   * field takes it away again.
+   * field takes it away again. {@code ttl}: when documents are deleted by themselves.
    */
   public record SettingsBody(
       @Nullable Integer partitions,
@@ -55,5 +55,34 @@ public record NamespaceRequest(@Nullable SchemaBody schema, @Nullable SettingsBo
       @Nullable String retainGenerations,
       @Nullable Integer shardDocuments,
       @Nullable String sealAge,
-      @Nullable Map<String, @Nullable Double> fieldWeights) {}
+      @Nullable Map<String, @Nullable Double> fieldWeights,
+      @Nullable TimeToLiveBody ttl) {
+    /** Of documents that do not expire. */
+    public SettingsBody(
+        @Nullable Integer partitions,
+        @Nullable Integer replicas,
+        @Nullable String durability,
+        @Nullable String retainGenerations,
+        @Nullable Integer shardDocuments,
+        @Nullable String sealAge,
+        @Nullable Map<String, @Nullable Double> fieldWeights) {
+      this(
+          partitions,
+          replicas,
+          durability,
+          retainGenerations,
+          shardDocuments,
+          sealAge,
+          fieldWeights,
+          null);
+    }
+  }
+
+  /**
+   * A document is over {@code after} the moment that its attribute {@code field} names; {@code
+   * after} is a duration, none where it is absent. {@code enabled}, true where it is absent: false
+   * ends it.
+   */
+  public record TimeToLiveBody(
+      @Nullable String field, @Nullable String after, @Nullable Boolean enabled) {}
 }

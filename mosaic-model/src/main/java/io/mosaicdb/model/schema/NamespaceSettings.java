@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a namespace is kept.
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param shardDocuments the live segment is sealed when it holds this many documents
  * @param sealAge the live segment is sealed when its oldest commit is this old
  * @param fieldWeights text field to the weight that searches use in place of the schema's
+ * @param ttl when documents are deleted by themselves; null: never
  */
 public record NamespaceSettings(
     int partitions,
@@ -24,7 +26,8 @@ public record NamespaceSettings(
     Duration retainGenerations,
     int shardDocuments,
     Duration sealAge,
-    SortedMap<String, Double> fieldWeights) {
+    SortedMap<String, Double> fieldWeights,
+    @Nullable TimeToLive ttl) {
   public static final int MAX_PARTITIONS = 64;
   public static final int MAX_SHARD_DOCUMENTS = 1_000_000;
   public static final NamespaceSettings STANDARD =
@@ -35,7 +38,8 @@ public record NamespaceSettings(
           Duration.ofHours(24),
           25_000,
           Duration.ofMinutes(5),
-          Collections.emptySortedMap());
+          Collections.emptySortedMap(),
+          null);
 
   public NamespaceSettings {
     requireBetween("partitions", partitions, 1, MAX_PARTITIONS);

@@ -10,6 +10,7 @@ import io.mosaicdb.model.schema.NamespaceSettings;
 import io.mosaicdb.model.schema.Schema;
 import io.mosaicdb.model.schema.StopWords;
 import io.mosaicdb.model.schema.TextField;
+import io.mosaicdb.model.schema.TimeToLive;
 import io.mosaicdb.model.schema.VectorField;
 import io.mosaicdb.model.schema.VectorOrigin;
 import java.time.Duration;
@@ -109,7 +110,18 @@ final class Definitions {
                 body.sealAge() == null
                     ? standard.sealAge()
                     : duration(body.sealAge(), "/settings/seal_age"),
-                weights(body.fieldWeights())));
+                weights(body.fieldWeights()),
+                body.ttl() == null ? null : ttl(body.ttl())));
+  }
+
+  /** Null: it has ended. */
+  static @Nullable TimeToLive ttl(NamespaceRequest.TimeToLiveBody body) {
+    if (Boolean.FALSE.equals(body.enabled())) {
+      return null;
+    }
+    var after =
+        body.after() == null ? Duration.ZERO : duration(body.after(), "/settings/ttl/after");
+    return at("/settings/ttl", () -> new TimeToLive(or(body.field(), ""), after));
   }
 
   private static SortedMap<String, Double> weights(@Nullable Map<String, @Nullable Double> body) {
@@ -177,7 +189,11 @@ final class Definitions {
         settings.retainGenerations().toString(),
         settings.shardDocuments(),
         settings.sealAge().toString(),
-        new TreeMap<String, @Nullable Double>(settings.fieldWeights()));
+        new TreeMap<String, @Nullable Double>(settings.fieldWeights()),
+        settings.ttl() == null
+            ? null
+            : new NamespaceRequest.TimeToLiveBody(
+                settings.ttl().field(), settings.ttl().after().toString(), true));
   }
 
   static NamespaceRequest describe(Schema schema, NamespaceSettings settings) {

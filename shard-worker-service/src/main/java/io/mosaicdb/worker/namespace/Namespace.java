@@ -143,7 +143,7 @@ public final class Namespace implements AutoCloseable {
   /**
    * @throws MosaicException {@code worker_unavailable} if commits cannot be taken
    */
-  Namespace requireWritable() {
+  public Namespace requireWritable() {
     var reason = unwritable;
     if (reason != null) {
       throw new MosaicException(ErrorCode.WORKER_UNAVAILABLE, reason);

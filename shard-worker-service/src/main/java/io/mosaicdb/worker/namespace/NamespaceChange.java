@@ -39,11 +39,15 @@ record NamespaceChange(
   static NamespaceChange of(Schema schema, NamespaceSettings settings, NamespaceRequest change) {
     var reading = new Reading();
     var changed = change.schema() == null ? schema : reading.changed(schema, change.schema());
-    return new NamespaceChange(
-        changed,
-        change.settings() == null ? settings : changed(settings, changed, change.settings()),
-        List.copyOf(reading.rebuilt),
-        reading.embeds);
+    var kept = change.settings() == null ? settings : changed(settings, changed, change.settings());
+    if (kept.ttl() != null) {
+      kept.ttl()
+          .findProblem(changed)
+          .ifPresent(problem -> {
+            throw MosaicException.invalidValue("/settings/ttl/field", problem);
+          });
+    }
+    return new NamespaceChange(changed, kept, List.copyOf(reading.rebuilt), reading.embeds);
   }
 
   /** The same, where a rebuild is not what is asked for. */
@@ -276,7 +280,8 @@ record NamespaceChange(
           retain,
           shardDocuments,
           sealAge,
-          weights);
+          weights,
+          body.ttl() == null ? settings.ttl() : Definitions.ttl(body.ttl()));
     } catch (IllegalArgumentException e) {
       var message = String.valueOf(e.getMessage());
       throw MosaicException.invalidValue("/settings/" + message.split(" ", 2)[0], message);
