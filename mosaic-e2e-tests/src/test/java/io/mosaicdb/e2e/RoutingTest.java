@@ -142,21 +142,20 @@ class RoutingTest {
   }
 
   private static void assertARareWordLeavesOneShardOfFifty(Api api) {
-    var namespace = api.namespace("rare").createWithClientVectors(1000);
-    for (int shard = 0; shard < 50; shard++) {
-      var documents = new String[2];
-      for (int i = 0; i < documents.length; i++) {
-        documents[i] =
-            "{\"id\": \"d%d-%d\", \"text\": \"common words%s\", \"vector\": %s}"
-                .formatted(
-                    shard,
-                    i,
-                    shard == 17 ? " and heliotrope" : "",
-                    Vectors8.of(shard == 17 ? 1_000 : 2 * shard + i));
-      }
-      namespace.write(documents);
-      namespace.seal();
+    // Two documents a shard, in the order of their ids.
+    var namespace = api.namespace("rare").createWithClientVectors(2);
+    var documents = new String[100];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] =
+          "{\"id\": \"d%d-%d\", \"text\": \"common words%s\", \"vector\": %s}"
+              .formatted(
+                  i / 2,
+                  i % 2,
+                  i / 2 == 17 ? " and heliotrope" : "",
+                  Vectors8.of(i / 2 == 17 ? 1_000 : i));
     }
+    namespace.write(documents);
+    assertThat(namespace.seal()).hasSize(50);
     var request = "{\"q\": \"%s\", \"vector\": " + Vectors8.of(1_000) + ", \"limit\": 2%s}";
     var everywhere =
         namespace.search(request.formatted("heliotrope", ", \"explain\": true")).path("hits");
