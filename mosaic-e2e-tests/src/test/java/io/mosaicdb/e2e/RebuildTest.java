@@ -190,9 +190,7 @@ class RebuildTest {
                 .at("/rows/0/0")
                 .asInt())
         .isEqualTo(expected);
-    var found =
-        namespace.search(
-            query.replace("\"limit\": 1", "\"limit\": 100").replace("}", ", \"facets\": {}}"));
+    var found = namespace.search(query.replace("\"limit\": 1", "\"limit\": 100"));
     assertThat(found.at("/hits").size()).isEqualTo(100);
   }
 
