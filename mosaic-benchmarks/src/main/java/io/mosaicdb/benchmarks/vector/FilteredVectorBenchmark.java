@@ -2,6 +2,7 @@ package io.mosaicdb.benchmarks.vector;
 
 import io.mosaicdb.benchmarks.gate.Figures;
 import io.mosaicdb.storage.bits.OrdinalSet;
+import io.mosaicdb.storage.vector.CentroidSet;
 import io.mosaicdb.storage.vector.VectorKernels;
 import io.mosaicdb.storage.vector.VectorSearchOptions;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class FilteredVectorBenchmark {
     var questions = generator.next(queries);
     var folder = Files.createTempDirectory("mosaic-filtered-benchmark");
     try {
-      for (int cells : new int[] {0, (int) Math.round(Math.sqrt(vectors))}) {
+      for (int cells : new int[] {0, CentroidSet.recommendedCells(vectors)}) {
         try (var shard = ShardContender.build(folder, data, cells)) {
           measure(shard, data, questions, rounds, seed);
         }
